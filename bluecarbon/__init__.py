@@ -1,0 +1,29 @@
+"""Blue-carbon tonnages that nobody has to take on trust."""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "open_project": "bluecarbon.accounting",
+    "account": "bluecarbon.accounting",
+    "Account": "bluecarbon.accounting",
+    "Project": "bluecarbon.project",
+    "BluecarbonError": "bluecarbon.errors",
+    "InputError": "bluecarbon.errors",
+    "load_method": "bluecarbon.methods.quantities",
+}
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name):
+    # Lazy, so that `import bluecarbon.lots` stays small and the command line starts at once.
+    if name in _PUBLIC:
+        value = getattr(import_module(_PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'bluecarbon' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

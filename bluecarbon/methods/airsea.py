@@ -1,0 +1,217 @@
+"""Sea-air exchange of CO2 over a farm: fluxes positive out of the water, uptake positive into it.
+
+A cross-check, printed beside an account and never added to it: what the open water takes up on a
+shelf cell of a hundred kilometres is not the doing of the farm, and a farm's own effect on the
+water is not in the fields. The fields are evaluated month by month in `sea_air_exchange`; the
+equations below start from its yearly means and carry the two errors that matter, that of the
+transfer velocity and that of pCO2 in the water.
+"""
+
+import xarray as xr
+
+from bluecarbon.constants import (
+    CO2_MOLAR_MASS,
+    HECTOPASCALS_PER_ATM,
+    KILOGRAMS_PER_TONNE,
+    SECONDS_PER_YEAR,
+    SQUARE_METRES_PER_HECTARE,
+)
+from bluecarbon.errors import InputError
+from bluecarbon.methods.quantities import equation
+from bluecarbon.science.gas_exchange import (
+    co2_flux,
+    schmidt_number_co2_wanninkhof2014,
+    transfer_velocity_wanninkhof2014,
+    wind_moment2_of_mean_wind,
+)
+from bluecarbon.science.seawater import (
+    density_millero_poisson1981,
+    fugacity_from_pco2,
+    fugacity_from_xco2,
+    solubility_weiss1974,
+)
+
+ID = "airsea"
+EDITION = "bulk formula, Wanninkhof 2014 and Weiss 1974"
+TITLE = {"en": "Sea-air CO2 flux, bulk formula", "zh": "海-气二氧化碳通量（块体公式）"}
+HABITATS = ("seaweed farm", "bivalve farm")
+CLAIMS = ("annual sink", "credit")
+POOLS = ("surface water",)
+CROSS_CHECK = True
+
+INPUTS = {
+    "area": "ha",
+    "counted_time": "a",  # share of the year in which the farm counts
+    "sea_air_flux": "mol m-2 a-1",  # these two from `sea_air_exchange`
+    "flux_per_uatm": "mol m-2 a-1 uatm-1",
+}
+CONSTANTS = {
+    # A kilogram of CO2 is a kilogram of CO2e by definition.
+    "co2_molar_mass": (CO2_MOLAR_MASS, "kg CO2e mol-1"),
+    "square_metres_per_hectare": (SQUARE_METRES_PER_HECTARE, "m2 ha-1"),
+    "kilograms_per_tonne": (KILOGRAMS_PER_TONNE, "kg t-1"),
+}
+TOTAL = "sea_uptake"
+BESIDE = ()
+OPTIONS = {}
+
+# Days of the months of a mean year of 365.25 days.
+MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+SEA = ("fco2_sea", "pco2_sea")
+AIR = ("fco2_air", "pco2_air", "xco2_air")
+WIND = ("wind_moment2", "wind")
+
+
+@equation(
+    unit="mol m-2 a-1",
+    source="Wanninkhof 2014 Limnol. Oceanogr. Methods 12:351",
+    where="bulk formula; the two error terms are ours",
+    status="literature",
+)
+def uptake_rate(sea_air_flux, flux_per_uatm, pco2_sea_error, transfer_velocity_factor):
+    """CO2 that a square metre of water takes up in a year."""
+    return -(sea_air_flux + flux_per_uatm * pco2_sea_error) * transfer_velocity_factor
+
+
+@equation(
+    unit="t CO2e",
+    source="unit conversion",
+    where="molar mass of CO2, IUPAC 2021",
+    status="standard",
+)
+def sea_uptake(
+    uptake_rate,
+    area,
+    counted_time,
+    co2_molar_mass,
+    square_metres_per_hectare,
+    kilograms_per_tonne,
+):
+    """CO2 that the water of the farm takes up while it counts."""
+    moles = uptake_rate * area * square_metres_per_hectare * counted_time
+    return moles * co2_molar_mass / kilograms_per_tonne
+
+
+def monthly_flux(fields):
+    """Mean sea-air flux of CO2 over the months [mol m-2 a-1], positive out of the water.
+
+    Each month counts by its days; see `sea_air_exchange` for the fields and the errors.
+    """
+    return sea_air_exchange(fields)["sea_air_flux"]
+
+
+def sea_air_exchange(fields):
+    r"""Yearly means of the sea-air exchange of CO2: positive where the water gives CO2 away.
+
+    .. math:: F = k \, \rho \, K_0 \, (f_{sea} - f_{air}) \, (1 - ice)
+
+    evaluated for each time and averaged: over the years of each calendar month first, then over
+    the months by their days. k after Wanninkhof (2014), K0 after Weiss (1974), density EOS-80.
+
+    Parameters
+    ----------
+    fields : xarray.Dataset
+        From `read_fields` or `nearest_valid`, on (time or month), with or without (lat, lon):
+        sst [degC], salinity [1], wind_moment2 [m2 s-2] or, biased low, wind [m s-1]; fco2_sea or
+        pco2_sea [uatm]; fco2_air, pco2_air [uatm] or xco2_air [umol mol-1]; where at hand
+        pressure [hPa] and ice [1].
+
+    Returns
+    -------
+    xarray.Dataset
+        `sea_air_flux` [mol m-2 a-1] and `flux_per_uatm` [mol m-2 a-1 uatm-1], the change of the
+        former for each uatm in the water; the attribute `notes` says what was assumed.
+
+    Raises
+    ------
+    InputError
+        When a field is missing, or at a single place a calendar month is.
+
+    References
+    ----------
+    [Wanninkhof2014]_, [Weiss1974]_, [WeissPrice1980]_, [MilleroPoisson1981]_.
+    """
+    source = fields.attrs.get("source", "ocean fields")
+    _require(fields, source)
+    notes = []
+    pressure = fields.get("pressure")
+    if pressure is None:
+        pressure = HECTOPASCALS_PER_ATM
+        notes.append("no air pressure: one standard atmosphere assumed")
+    if "wind_moment2" in fields:
+        wind_moment2 = fields["wind_moment2"]
+    else:
+        wind_moment2 = wind_moment2_of_mean_wind(fields["wind"])
+        notes.append("no second moment of the wind: square of its mean, so exchange biased low")
+    sst, salinity = fields["sst"], fields["salinity"]
+    schmidt = schmidt_number_co2_wanninkhof2014(sst)
+    per_uatm = co2_flux(
+        transfer_velocity_wanninkhof2014(wind_moment2, schmidt),
+        solubility_weiss1974(sst, salinity),
+        1.0,
+        0.0,
+        density=density_millero_poisson1981(sst, salinity),
+    )
+    per_uatm = per_uatm * SECONDS_PER_YEAR
+    if "ice" in fields:
+        per_uatm = per_uatm * (1 - fields["ice"])
+    difference = _fco2_sea(fields, sst, pressure) - _fco2_air(fields, sst, salinity, pressure)
+    with xr.set_options(arithmetic_join="exact"):
+        months = xr.Dataset({"sea_air_flux": per_uatm * difference, "flux_per_uatm": per_uatm})
+    result = _mean_year(months, source)
+    for name in result:
+        result[name].attrs = {"units": INPUTS[name], "long_name": name.replace("_", " ")}
+    return result.assign_attrs(
+        fields.attrs, notes=(*fields.attrs.get("notes", ()), *(f"{source}: {n}" for n in notes))
+    )
+
+
+def _require(fields, source):
+    for alternatives in (("sst",), ("salinity",), WIND, SEA, AIR):
+        if not set(alternatives) & set(fields.data_vars):
+            raise InputError(
+                where=source,
+                found=f"fields {', '.join(fields.data_vars) or 'none'}",
+                rule=f"The sea-air flux needs {' or '.join(alternatives)}.",
+                cure=f"Name the variable under `use`: {alternatives[0]} = \"...\". If the file has "
+                "none, add it from another product on the same cells and months.",
+            )
+
+
+def _fco2_sea(fields, sst, pressure):
+    if "fco2_sea" in fields:
+        return fields["fco2_sea"]
+    return fugacity_from_pco2(fields["pco2_sea"], sst, pressure)
+
+
+def _fco2_air(fields, sst, salinity, pressure):
+    if "fco2_air" in fields:
+        return fields["fco2_air"]
+    if "pco2_air" in fields:
+        return fugacity_from_pco2(fields["pco2_air"], sst, pressure)
+    return fugacity_from_xco2(fields["xco2_air"], sst, salinity, pressure)
+
+
+def _mean_year(months, source):
+    """Mean over calendar months by their days; a missing month is never averaged away."""
+    if "time" in months.dims:
+        months = months.groupby("time.month").mean()
+    elif "month" not in months.dims:
+        raise InputError(
+            where=source,
+            found=f"dimensions {', '.join(map(str, months.dims)) or 'none'}",
+            rule="The flux varies over the year, so fields by time or month are needed.",
+            cure="Give monthly fields, or a month axis of twelve equal values if that is meant.",
+        )
+    months = months.reindex(month=range(1, 13))
+    days = xr.DataArray(list(MONTH_DAYS), coords={"month": months["month"]}, dims="month")
+    flux = months["sea_air_flux"]
+    if flux.ndim == 1 and flux.isnull().any():
+        missing = [str(m) for m in flux["month"].values[flux.isnull().values]]
+        raise InputError(
+            where=source,
+            found=f"no flux in month {', '.join(missing)}",
+            rule="A yearly mean needs every calendar month: winter and summer differ in sign.",
+            cure="Give fields of whole years, or take a cell where no field has a gap.",
+        )
+    return (months * days).sum("month", skipna=False) / days.sum()
