@@ -1,0 +1,304 @@
+"""From draws to the integer identity of a line, by holder, vintage, habitat and method.
+
+    gross = baseline + leakage + deduction + netted + buffer + lots + remainder        [kg CO2e]
+
+It holds exactly for every line, hence for every holder and vintage. Everything is rounded against
+the seller, once: gross down, baseline up, deduction and buffer up, lots down to whole sale units.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import index
+
+import numpy as np
+
+from bluecarbon.crediting import _exact
+from bluecarbon.crediting.buffer import buffer_share, withheld
+from bluecarbon.crediting.deductions import (
+    RULES,
+    checked_confidence,
+    compare,
+    find_rule,
+    interval_90,
+)
+from bluecarbon.errors import InputError
+
+# The columns of the identity after gross, in the order in which they are taken off.
+PARTS = (
+    "baseline_kg", "leakage_kg", "deduction_kg", "netted_kg",
+    "buffer_kg", "lots_kg", "remainder_kg",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class LineDraws:
+    """One line of an account: the total of its strata over one vintage, one value per draw.
+
+    A credit has baseline draws, zeros where nothing would have happened; an annual sink has none.
+    Draw i of the baseline belongs to draw i of the gross mass, so errors they share cancel.
+    """
+
+    holder: str
+    vintage: int
+    habitat: str
+    method: str
+    gross_draws: object  # int64 [kg CO2e], removals positive
+    baseline_draws: object = None  # int64 [kg CO2e], removals positive
+    leakage_kg: int = 0
+
+    @property
+    def key(self):
+        """Holder, vintage, habitat, method: what makes a line one line."""
+        return (self.holder, self.vintage, self.habitat, self.method)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SettledLine:
+    """A line as whole kilograms of CO2e that add up; mean to p95 describe its net draws."""
+
+    holder: str
+    vintage: int
+    habitat: str
+    method: str
+    gross_kg: int
+    baseline_kg: int
+    leakage_kg: int
+    deduction_kg: int
+    netted_kg: int  # above zero: losses of other lines charged here; below: own loss carried there
+    buffer_kg: int
+    lots_kg: int
+    remainder_kg: int  # below zero: a loss that no line of this holder and vintage could carry
+    unit_kg: int
+    mean_kg: int  # of the net draws, rounded down
+    median_kg: int
+    p05_kg: int
+    p95_kg: int
+    draws: int
+    rule: str
+    confidence: str
+    buffer_share: str
+    claimable_under: tuple[tuple[str, int], ...]  # (rule, kg) under every known rule
+
+    def __post_init__(self):
+        if self.gross_kg != sum(getattr(self, part) for part in PARTS):
+            raise InputError(
+                where=_name(self.key),
+                found=f"gross {self.gross_kg} kg and parts of "
+                f"{sum(getattr(self, part) for part in PARTS)} kg",
+                rule=f"gross_kg = {' + '.join(PARTS)} holds exactly.",
+                cure="Make settled lines with `settle`, and do not edit their numbers.",
+            )
+
+    @property
+    def key(self):
+        """Holder, vintage, habitat, method: what makes a line one line."""
+        return (self.holder, self.vintage, self.habitat, self.method)
+
+    @property
+    def units(self):
+        """How many whole sale units the lots of the line hold."""
+        return self.lots_kg // self.unit_kg
+
+
+def whole_kg(tonnes, *, up=False):
+    """Draws in tonnes [t CO2e] as whole kilograms (int64), rounded down; a baseline goes `up`.
+
+    Raises InputError where a draw is not finite or is beyond any mass that can be meant.
+    """
+    tonnes = np.asarray(tonnes, dtype=float)
+    kilograms = (np.ceil if up else np.floor)(tonnes * 1000)
+    # `not (x <= y)` is true for nan, which `x > y` would let pass.
+    bad = ~(np.abs(kilograms) <= _exact.MAX_KG)
+    if bad.any():
+        raise InputError(
+            where="draws",
+            found=f"{tonnes[bad].flat[0]} t CO2e in {int(bad.sum())} of {tonnes.size} draws",
+            rule=f"A mass is a finite number below {_exact.MAX_KG} kg.",
+            cure="Look for a missing value or a division by zero in the quantities of the line.",
+        )
+    return kilograms.astype(np.int64)
+
+
+def settle(lines, *, rule, confidence, buffer, unit_kg):
+    """Settle the lines of an account together.
+
+    Parameters
+    ----------
+    lines : iterable of LineDraws
+        All with baseline draws (claim "credit") or all without ("annual sink").
+    rule : str
+        Name of a deduction rule, see `bluecarbon.crediting.RULES`. It is applied to the net draws.
+    confidence : float, str or Decimal
+        Of the percentile rule [1]: the chance that the true mass is above the claim.
+    buffer : float, str or Decimal
+        Share of what may be claimed, after deduction and netting, that is held back [1].
+    unit_kg : int
+        Sale unit [kg]: lots are whole multiples of it.
+
+    Returns
+    -------
+    list of SettledLine
+        In the order of `lines`; the numbers do not depend on that order.
+
+    Notes
+    -----
+    A net source never becomes a lot. Its loss is charged to the lines of the same holder and
+    vintage that may claim something, in proportion to what they may claim (column netted_kg, whose
+    sum over holder and vintage is zero). A loss they cannot carry stays as a negative remainder.
+    """
+    lines = list(lines)
+    find_rule(rule)
+    share = buffer_share(buffer)
+    checked_confidence(confidence)
+    unit_kg = _unit(unit_kg)
+    _same_claim(lines)
+    drafts = {}
+    for line in lines:
+        if line.key in drafts:
+            raise InputError(
+                where=_name(line.key),
+                found="the line a second time",
+                rule="A holder, vintage, habitat and method make one line.",
+                cure="Add the draws of the two, draw by draw, before settling.",
+            )
+        drafts[line.key] = _draft(line, rule, confidence)
+    _net(drafts)
+    settled = []
+    for line in lines:
+        draft = drafts[line.key]
+        left = draft.pop("claimable_kg") - draft["netted_kg"]
+        held = withheld(left, share)
+        lots = max(left - held, 0) // unit_kg * unit_kg
+        settled.append(
+            SettledLine(
+                **draft,
+                buffer_kg=held,
+                lots_kg=lots,
+                remainder_kg=left - held - lots,
+                unit_kg=unit_kg,
+                rule=rule,
+                confidence=_exact.decimal_text(confidence),
+                buffer_share=_exact.decimal_text(buffer),
+            )
+        )
+    return settled
+
+
+def side_by_side(lines, *, confidence, buffer, unit_kg):
+    """The same lines settled under every known rule, as {rule: list of SettledLine}."""
+    lines = list(lines)
+    return {
+        rule: settle(lines, rule=rule, confidence=confidence, buffer=buffer, unit_kg=unit_kg)
+        for rule in RULES
+    }
+
+
+def totals(settled):
+    """Sums of gross and its parts by holder and vintage, as {(holder, vintage): {column: kg}}."""
+    sums = defaultdict(lambda: dict.fromkeys(("gross_kg", *PARTS), 0))
+    for line in settled:
+        for column in ("gross_kg", *PARTS):
+            sums[line.holder, line.vintage][column] += getattr(line, column)
+    return dict(sums)
+
+
+def _draft(line, rule, confidence):
+    name = _name(line.key)
+    gross_draws = _exact.whole_draws(line.gross_draws, where=f"{name}, gross_draws")
+    leakage = _leakage(line, name)
+    net_draws, baseline = gross_draws - leakage, 0
+    if line.baseline_draws is not None:
+        baseline_draws = _exact.whole_draws(line.baseline_draws, where=f"{name}, baseline_draws")
+        if baseline_draws.shape != gross_draws.shape:
+            raise InputError(
+                where=name,
+                found=f"{gross_draws.size} gross and {baseline_draws.size} baseline draws",
+                rule="Draw i of the baseline belongs to draw i of the gross mass.",
+                cure="Evaluate both with the same draws, so that the errors they share cancel.",
+            )
+        # Draw by draw, before any quantile: an error that both share is no error of the difference.
+        net_draws = net_draws - baseline_draws
+        baseline = _exact.mean_up(baseline_draws)
+    gross = _exact.mean_down(gross_draws)
+    net = gross - baseline - leakage
+    p05, p95 = interval_90(net_draws)
+    middle = (net_draws.size - 1) // 2
+    under = compare(net_draws, confidence=confidence)
+    # The mean of the net draws may be one kilogram above the net of the rounded means.
+    claimable = min(under[rule], net)
+    return {
+        "holder": line.holder, "vintage": line.vintage,
+        "habitat": line.habitat, "method": line.method,
+        "gross_kg": gross, "baseline_kg": baseline, "leakage_kg": leakage,
+        "deduction_kg": net - claimable, "claimable_kg": claimable, "netted_kg": 0,
+        "mean_kg": _exact.mean_down(net_draws),
+        "median_kg": int(np.partition(net_draws, middle)[middle]),
+        "p05_kg": p05, "p95_kg": p95, "draws": net_draws.size,
+        "claimable_under": tuple((name, min(kg, net)) for name, kg in under.items()),
+    }
+
+
+def _net(drafts):
+    """Charge the losses of net sources within each holder and vintage, in place."""
+    groups = defaultdict(list)
+    # Sorted, so that which line carries an odd kilogram does not depend on the order of lines.
+    for key in sorted(drafts):
+        groups[key[:2]].append(drafts[key])
+    for group in groups.values():
+        gains = [d for d in group if d["claimable_kg"] > 0]
+        losses = [d for d in group if d["claimable_kg"] < 0]
+        gain = [d["claimable_kg"] for d in gains]
+        loss = [-d["claimable_kg"] for d in losses]
+        carried = min(sum(gain), sum(loss))
+        for draft, part in zip(gains, _exact.apportion(carried, gain), strict=True):
+            draft["netted_kg"] = part
+        for draft, part in zip(losses, _exact.apportion(carried, loss), strict=True):
+            draft["netted_kg"] = -part
+
+
+def _same_claim(lines):
+    with_baseline = [line for line in lines if line.baseline_draws is not None]
+    if with_baseline and len(with_baseline) < len(lines):
+        other = next(line for line in lines if line.baseline_draws is None)
+        raise InputError(
+            where=_name(other.key),
+            found=f"no baseline draws, while {_name(with_baseline[0].key)} has some",
+            rule="An annual sink and a credit are never settled together.",
+            cure="Give every line of a credit its baseline, zeros where nothing would have "
+            "happened, or settle the two claims apart.",
+        )
+
+
+def _leakage(line, name):
+    try:
+        leakage = index(line.leakage_kg)
+    except TypeError:
+        leakage = -1
+    if not 0 <= leakage <= _exact.MAX_KG:
+        raise InputError(
+            where=f"{name}, leakage_kg",
+            found=line.leakage_kg,
+            rule="Leakage is emission caused elsewhere, in whole kilograms, not below zero.",
+            cure="Round it up to whole kilograms, as a positive number.",
+        )
+    return leakage
+
+
+def _unit(unit_kg):
+    try:
+        unit = index(unit_kg)
+    except TypeError:
+        unit = 0
+    if unit < 1:
+        raise InputError(
+            where="sale unit",
+            found=unit_kg,
+            rule="The sale unit is a whole number of kilograms, at least 1.",
+            cure="Give 1000 for 1 t, 100 for 0.1 t.",
+        )
+    return unit
+
+
+def _name(key):
+    holder, vintage, habitat, method = key
+    return f"line {holder}, {vintage}, {habitat}, {method}"

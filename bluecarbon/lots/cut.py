@@ -1,0 +1,193 @@
+"""From settled lines to lots: one lot for each line that holds at least one sale unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from operator import index
+
+from pydantic import ValidationError
+
+from bluecarbon.errors import InputError
+from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
+from bluecarbon.lots.model import Lot, relative_half_width
+from bluecarbon.lots.reader import validation_error
+from bluecarbon.lots.serials import SerialBlock, habitat_code, holder_code, project_code
+from bluecarbon.lots.statements import PERMANENCE, eligibility, label
+from bluecarbon.parameters import weakest
+
+_SETTLED = (
+    "gross_kg", "baseline_kg", "leakage_kg", "deduction_kg", "netted_kg", "buffer_kg", "lots_kg",
+    "remainder_kg",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LotCommon:
+    """What all lots of an account say alike."""
+
+    project: str  # id, as in xihu-2022
+    title: Mapping  # {"en": ..., "zh": ...}
+    kind_of_claim: str  # "annual sink" or "credit"
+    parameter_set: str  # SHA-256 of the parameter rows in force
+    software_version: str
+    demonstration_reasons: tuple = ()  # what was simulated or assumed; none: a real lot
+    exclusive_of: tuple = ()
+    run_digest: str | None = None
+    evidence_digest: str | None = None
+    accounting_body: str | None = None
+    report_no: str | None = None
+    report_date: date | None = None
+    verifier: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LotDetails:
+    """What the lots of one line say: where, what, and by which method."""
+
+    zones: tuple
+    title_refs: tuple
+    species: tuple
+    pools: tuple
+    geometry: object  # GeoJSON mapping or text, or anything with __geo_interface__, EPSG:4326
+    method_edition: str
+    method_title: Mapping  # {"en": ..., "zh": ...}
+    statuses: tuple  # of every equation and parameter that was used
+    gwp: str | None = None
+    convention: str | None = None
+    mass_basis: tuple = ()
+    share_layout: str | None = None
+    permanence_statement: Mapping | None = None
+    demonstration_reasons: tuple = ()
+
+
+def cut_lots(lines, *, common, details):
+    """The lots of an account, ordered by vintage, holder, habitat and method.
+
+    Parameters
+    ----------
+    lines : iterable
+        Settled lines: objects with the attributes of `bluecarbon.crediting.SettledLine`.
+    common : LotCommon
+        What all the lots say alike.
+    details : mapping
+        (holder, vintage, habitat, method) -> LotDetails, for every line with lots.
+
+    Returns
+    -------
+    list of Lot
+        Their kilograms add up to the lots_kg of the lines. A line without a whole unit has no lot.
+
+    Notes
+    -----
+    Units are numbered from 1 within project, vintage, habitat and holder, so the blocks of lines
+    that differ by their method follow one another and never overlap.
+    """
+    lines = sorted(
+        (line for line in lines if _units(line)),
+        key=lambda line: (line.vintage, line.holder, line.habitat, line.method),
+    )
+    lots, following = [], {}
+    for line in lines:
+        key = (line.holder, line.vintage, line.habitat, line.method)
+        name = f"lot of {', '.join(map(str, key))}"
+        if key not in details:
+            raise InputError(
+                where=name,
+                found="no details",
+                rule="A lot says where it is and how it was computed.",
+                cure="Give LotDetails for the line under (holder, vintage, habitat, method).",
+            )
+        codes = {
+            "project": project_code(common.project), "vintage": index(line.vintage),
+            "habitat": habitat_code(line.habitat), "holder": holder_code(line.holder),
+        }
+        # By code and not by name: should two holders ever share a code, their units still differ.
+        first = following.get(tuple(codes.values()), 1)
+        block = SerialBlock(**codes, first=first, last=first + _units(line) - 1)
+        following[tuple(codes.values())] = block.last + 1
+        try:
+            lots.append(Lot.create(**_content(line, block, common, details[key])))
+        except ValidationError as error:
+            cure = "Correct it in the project, and account again."
+            raise validation_error(name, error, cure) from None
+    return lots
+
+
+def _units(line):
+    units, rest = divmod(index(line.lots_kg), index(line.unit_kg))
+    if units < 0 or rest:
+        raise InputError(
+            where=f"line {line.holder}, {line.vintage}, {line.habitat}, {line.method}",
+            found=f"lots of {line.lots_kg} kg in units of {line.unit_kg} kg",
+            rule="Lots are whole units.",
+            cure="Settle the line with `bluecarbon.crediting.settle`.",
+        )
+    return units
+
+
+def _content(line, block, common, details):
+    outline = canonical_geometry(details.geometry)
+    status = weakest(details.statuses)
+    titles = details.method_title
+    reasons = tuple(dict.fromkeys((*common.demonstration_reasons, *details.demonstration_reasons)))
+    mean, p05, p95 = index(line.mean_kg), index(line.p05_kg), index(line.p95_kg)
+    return {
+        "project": common.project,
+        "title": dict(common.title),
+        "holder": line.holder,
+        "title_refs": _sorted(details.title_refs),
+        "zones": _sorted(details.zones),
+        "habitat": line.habitat,
+        "species": _sorted(details.species),
+        "pools": _sorted(details.pools),
+        "kind_of_claim": common.kind_of_claim,
+        "vintage": index(line.vintage),
+        "vintage_start": date(line.vintage, 1, 1),
+        "vintage_end": date(line.vintage, 12, 31),
+        "kg_co2e": index(line.lots_kg),
+        "unit_kg": index(line.unit_kg),
+        "units": block.count,
+        "serial": {"first": block.first, "last": block.last, "text": block.text},
+        "geometry": outline,
+        "geometry_digest": geometry_digest(outline),
+        "method": {
+            "id": line.method, "edition": details.method_edition,
+            "title": dict(titles), "status": status,
+        },
+        "label": {lang: label(titles[lang], details.statuses, lang) for lang in ("en", "zh")},
+        "gwp": details.gwp,
+        "parameter_set": common.parameter_set,
+        "settlement": {
+            **{name: index(getattr(line, name)) for name in _SETTLED},
+            "deduction_rule": line.rule,
+            "confidence": line.confidence,
+            "buffer_share": line.buffer_share,
+        },
+        "uncertainty": {
+            "draws": index(line.draws), "mean_kg": mean, "median_kg": index(line.median_kg),
+            "p05_kg": p05, "p95_kg": p95,
+            "relative_half_width_90": relative_half_width(mean, p05, p95),
+        },
+        "claimable_under": tuple(
+            {"rule": rule, "claimable_kg": index(kg)} for rule, kg in line.claimable_under
+        ),
+        "convention": details.convention,
+        "mass_basis": _sorted(details.mass_basis),
+        "share_layout": details.share_layout,
+        "permanence_statement": dict(details.permanence_statement or PERMANENCE),
+        "eligibility_statement": eligibility(common.kind_of_claim, demonstration=bool(reasons)),
+        "demonstration": bool(reasons),
+        "demonstration_reasons": reasons,
+        "exclusive_of": _sorted(common.exclusive_of),
+        "run_digest": common.run_digest,
+        "evidence_digest": common.evidence_digest,
+        "accounting_body": common.accounting_body,
+        "report_no": common.report_no,
+        "report_date": common.report_date,
+        "verifier": common.verifier,
+        "software_version": common.software_version,
+    }
+
+
+def _sorted(names):
+    return tuple(sorted(set(names)))

@@ -1,0 +1,82 @@
+"""What a lot says in words: its label, what kind of claim it is, and what it is not."""
+
+from bluecarbon.errors import InputError
+from bluecarbon.parameters import STATUSES, weakest
+
+# The claims a lot can make. A capacity inventory is neither, and never becomes a lot.
+CLAIMS = ("annual sink", "credit")
+
+ELIGIBILITY = {
+    "annual sink": {
+        "en": "Annual sink: the CO2e that a place took up in one year. It has no baseline and is "
+        "not an emission reduction; nothing we know lets it be surrendered as an offset.",
+        "zh": "年度碳汇：某一海域在一年内吸收的二氧化碳当量。它没有基准线，不是减排量；"
+        "就我们所知，没有任何规则允许以其抵销排放。",
+    },
+    "credit": {
+        "en": "Credit: CO2e removed beyond a declared baseline. This file registers it nowhere; "
+        "whether it may be surrendered as an offset is for a registry to say.",
+        "zh": "碳信用：超出所声明基准线的二氧化碳当量清除量。本文件不构成任何登记；"
+        "能否用于抵销须由登记机构认定。",
+    },
+}
+
+PERMANENCE = {
+    "en": "How long this carbon stays stored was not shown. Nothing beyond the buffer stated in "
+    "this lot answers for its loss.",
+    "zh": "未证明该碳可储存多久。除本批次列明的缓冲量外，不对其流失作任何补偿。",
+}
+
+DEMONSTRATION = {
+    "en": "Demonstration lot: made from simulated or assumed inputs. It cannot be issued or sold.",
+    "zh": "演示批次：由模拟或假定的输入生成，不得签发或出售。",
+}
+
+_STATUS_ZH = {
+    "standard": "依据标准原文",
+    "local": "依据本地实测",
+    "literature": "依据文献",
+    "quoted": "系转引",
+    "reconstructed": "系重构",
+    "assumed": "含假定",
+}
+
+
+def label(method_title, statuses, language="en"):
+    """What a result may be called: by the standard's name only where all of it is the standard's.
+
+    Takes the title of the method and the statuses of the equations and parameters that were used.
+    All "standard" or "local": the title itself. Otherwise "after TITLE, WEAKEST STATUS".
+
+    >>> label("HY/T 0305-2021", ["standard", "local"])
+    'HY/T 0305-2021'
+    >>> label("HY/T 0305-2021", ["standard", "reconstructed", "local"])
+    'after HY/T 0305-2021, reconstructed'
+    """
+    statuses = set(statuses)
+    if not statuses or not statuses.issubset(STATUSES):
+        raise InputError(
+            where=f"label of {method_title}",
+            found=sorted(statuses) or "no status",
+            rule=f"Every part of a result has a status: {', '.join(STATUSES)}.",
+            cure="Give the statuses of all equations and parameters that were used.",
+        )
+    if statuses.issubset({"standard", "local"}):
+        return method_title
+    status = weakest(statuses)
+    if language == "zh":
+        return f"参照{method_title}（{_STATUS_ZH[status]}）"
+    return f"after {method_title}, {status}"
+
+
+def eligibility(kind_of_claim, *, demonstration):
+    """The eligibility statement of a lot, as {"en": ..., "zh": ...}."""
+    if kind_of_claim not in ELIGIBILITY:
+        raise InputError(
+            where="kind of claim",
+            found=repr(kind_of_claim),
+            rule="A lot is an annual sink or a credit; a capacity inventory never becomes a lot.",
+            cure=f"Choose one of: {', '.join(CLAIMS)}.",
+        )
+    parts = [ELIGIBILITY[kind_of_claim], *([DEMONSTRATION] if demonstration else [])]
+    return {"en": " ".join(p["en"] for p in parts), "zh": "".join(p["zh"] for p in parts)}

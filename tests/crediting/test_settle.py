@@ -1,0 +1,245 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bluecarbon.crediting import (
+    RULES,
+    LineDraws,
+    SettledLine,
+    _exact,
+    settle,
+    side_by_side,
+    totals,
+    whole_kg,
+)
+from bluecarbon.crediting.settle import PARTS
+from bluecarbon.errors import InputError
+
+
+def line(gross, baseline=None, **changes):
+    names = {"holder": "A", "vintage": 2022, "habitat": "mangrove", "method": "m"} | changes
+    if baseline is not None:
+        baseline = np.asarray(baseline)
+    return LineDraws(gross_draws=np.asarray(gross), baseline_draws=baseline, **names)
+
+
+def settled(*lines, **changes):
+    options = {"rule": "percentile", "confidence": 0.9, "buffer": "0.15", "unit_kg": 1000} | changes
+    return settle(lines, **options)
+
+
+def test_an_annual_sink_by_hand():
+    """10 draws of 1 to 10 t: mean 5,500, index floor(0.1 * 10) = 1: claim 2,000, buffer 300."""
+    (found,) = settled(line(1000 * np.arange(1, 11)))
+    assert [found.gross_kg, *(getattr(found, part) for part in PARTS)] == [
+        5500, 0, 0, 3500, 0, 300, 1000, 700,
+    ]
+    assert found.units == 1
+    # Five draws are not above 5,000; the limits are index floor(0.05 * 10) = 0 from either side.
+    assert (found.mean_kg, found.median_kg, found.p05_kg, found.p95_kg) == (
+        5500, 5000, 1000, 10_000,
+    )
+    assert (found.rule, found.confidence, found.buffer_share, found.draws) == (
+        "percentile", "0.9", "0.15", 10,
+    )
+    assert dict(found.claimable_under)["percentile"] == 2000
+    assert dict(found.claimable_under)["none"] == 5500
+
+
+def test_a_credit_by_hand():
+    """By hand: gross mean 99.5 -> 99, baseline mean 10.5 -> 11, leakage 8, net draws 80 and 82."""
+    gross = np.array([98, 101])
+    baseline = np.array([10, 11])
+    (found,) = settled(line(gross, baseline, leakage_kg=8), rule="none", buffer=0, unit_kg=1)
+    assert (found.gross_kg, found.baseline_kg, found.leakage_kg) == (99, 11, 8)
+    # The net draws have the mean 81, one more than 99 - 11 - 8: the smaller one is claimed.
+    assert (found.mean_kg, found.lots_kg, found.deduction_kg) == (81, 80, 0)
+
+
+def test_errors_shared_with_the_baseline_cancel():
+    """Gross = baseline + 5 t in every draw: nothing is uncertain about the difference."""
+    baseline = np.random.default_rng(2).integers(0, 10**6, 999)
+    (found,) = settled(line(baseline + 5000, baseline), buffer=0)
+    assert found.deduction_kg <= 1  # gross is rounded down, the baseline up
+    assert found.p05_kg == found.p95_kg == 5000
+
+
+def test_leakage_reduces_the_claim():
+    (found,) = settled(line([10_000, 10_000], leakage_kg=3500), buffer=0)
+    assert (found.leakage_kg, found.lots_kg, found.remainder_kg) == (3500, 6000, 500)
+
+
+def test_a_net_source_is_charged_to_the_other_lines_in_proportion():
+    """By hand: a loss of 100 kg on claims of 200 and 100 kg: 66.7 -> 67 and 33.3 -> 33 kg."""
+    loss, big, small, other = settled(
+        line([-100], habitat="marsh"),
+        line([200], habitat="mangrove"),
+        line([100], habitat="seagrass"),
+        line([100], habitat="seagrass", vintage=2023),
+        buffer=0,
+        unit_kg=1,
+    )
+    assert (loss.netted_kg, loss.lots_kg, loss.buffer_kg, loss.remainder_kg) == (-100, 0, 0, 0)
+    assert (big.netted_kg, big.lots_kg) == (67, 133)
+    assert (small.netted_kg, small.lots_kg) == (33, 67)
+    assert (other.netted_kg, other.lots_kg) == (0, 100)  # another vintage pays nothing
+
+
+def test_a_loss_that_nobody_can_carry_stays_as_a_negative_remainder():
+    """By hand: losses of 300 and 100 kg, 100 kg to carry them: 75 and 25 are carried."""
+    first, second, gain = settled(
+        line([-300], habitat="a"), line([-100], habitat="b"), line([100], habitat="c"),
+        unit_kg=1,
+    )
+    assert (first.netted_kg, first.remainder_kg) == (-75, -225)
+    assert (second.netted_kg, second.remainder_kg) == (-25, -75)
+    assert (gain.netted_kg, gain.buffer_kg, gain.lots_kg, gain.remainder_kg) == (100, 0, 0, 0)
+
+
+def test_an_odd_kilogram_falls_on_the_same_line_in_any_order():
+    """By hand: one kilogram on two equal claims; the first by name carries it."""
+    lines = [line([-1], habitat="c"), line([9], habitat="b"), line([9], habitat="a")]
+    for order in (lines, lines[::-1]):
+        netted = {f.habitat: f.netted_kg for f in settled(*order)}
+        assert netted == {"a": 1, "b": 0, "c": -1}
+
+
+@st.composite
+def accounts(draw):
+    n = draw(st.integers(1, 30))
+    values = st.lists(st.integers(-50_000, 200_000), min_size=n, max_size=n)
+    with_baseline = draw(st.booleans())
+    keys = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from("AB"), st.sampled_from([2021, 2022]),
+                st.sampled_from(["mangrove", "marsh"]), st.sampled_from(["m", "n"]),
+            ),
+            unique=True,
+            max_size=8,
+        )
+    )
+    return [
+        line(
+            draw(values),
+            draw(values) if with_baseline else None,
+            holder=holder, vintage=vintage, habitat=habitat, method=method,
+            leakage_kg=draw(st.integers(0, 9000)),
+        )
+        for holder, vintage, habitat, method in keys
+    ]
+
+
+options = {
+    "confidence": st.sampled_from(["0.5", 0.8, 0.9, "0.95"]),
+    "buffer": st.sampled_from([0, "0.07", 0.15, "0.999"]),
+    "unit_kg": st.sampled_from([1, 7, 100, 1000]),
+}
+
+
+@given(accounts(), st.sampled_from(sorted(RULES)), st.fixed_dictionaries(options))
+def test_the_identity_holds_in_integers(lines, rule, settings):
+    found = settle(lines, rule=rule, **settings)
+    assert [f.key for f in found] == [x.key for x in lines]
+    for source, f in zip(lines, found, strict=True):
+        assert f.gross_kg == sum(getattr(f, part) for part in PARTS)
+        assert all(type(getattr(f, part)) is int for part in ("gross_kg", *PARTS))
+        assert f.gross_kg == sum(source.gross_draws.tolist()) // source.gross_draws.size
+        assert f.lots_kg == f.units * settings["unit_kg"]
+        assert min(f.deduction_kg, f.buffer_kg, f.lots_kg) >= 0
+        net = f.gross_kg - f.baseline_kg - f.leakage_kg
+        assert f.lots_kg + f.buffer_kg <= max(net, 0)  # nothing is sold that was not there
+        if f.remainder_kg < 0:
+            assert net < 0
+        if f.lots_kg:
+            assert 0 <= f.remainder_kg < settings["unit_kg"]
+    for sums in totals(found).values():
+        assert sums["gross_kg"] == sum(sums[part] for part in PARTS)
+        assert sums["netted_kg"] == 0
+
+
+@given(accounts(), st.randoms(use_true_random=False))
+def test_the_order_of_lines_does_not_matter(lines, random):
+    mixed = lines.copy()
+    random.shuffle(mixed)
+    before = {f.key: f for f in settled(*lines, unit_kg=1)}
+    assert {f.key: f for f in settled(*mixed, unit_kg=1)} == before
+
+
+@given(accounts())
+def test_a_holder_with_a_loss_claims_no_more_than_the_sum(lines):
+    found = settled(*lines, rule="none", buffer=0, unit_kg=1)
+    for (holder, vintage), sums in totals(found).items():
+        mine = [f for f in found if (f.holder, f.vintage) == (holder, vintage)]
+        net = sum(f.gross_kg - f.baseline_kg - f.leakage_kg for f in mine)
+        assert sums["lots_kg"] == max(net, 0)
+        assert sums["lots_kg"] + sums["remainder_kg"] == net
+
+
+@given(
+    st.lists(st.integers(0, 10**12), min_size=1, max_size=20).filter(any),
+    st.fractions(0, 1),
+)
+def test_apportioned_parts_add_up_and_stay_below_their_weights(weights, share):
+    amount = int(share * sum(weights))
+    parts = _exact.apportion(amount, weights)
+    assert sum(parts) == amount
+    assert all(0 <= part <= weight for part, weight in zip(parts, weights, strict=True))
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(part * sum(weights) - amount * weight) < sum(weights)  # within one kilogram
+
+
+def test_side_by_side_is_settling_under_each_rule():
+    lines = [line([900, 1500, 2500]), line([-10, -5, 0], habitat="marsh")]
+    found = side_by_side(lines, confidence=0.9, buffer=0.1, unit_kg=100)
+    assert set(found) == set(RULES)
+    for rule, under in found.items():
+        assert under == settled(*lines, rule=rule, buffer=0.1, unit_kg=100)
+
+
+def test_nothing_to_settle():
+    assert settled() == []
+
+
+@pytest.mark.parametrize(
+    ("act", "cure"),
+    [
+        (lambda: settled(line([1]), line([2])), "Add the draws of the two"),
+        (lambda: settled(line([1.0])), "whole_kg"),
+        (lambda: settled(line([1, 2], [1])), "same draws"),
+        (lambda: settled(line([1], [1]), line([1], habitat="marsh")), "zeros where nothing"),
+        (lambda: settled(line([1], leakage_kg=-1)), "as a positive number"),
+        (lambda: settled(line([1], leakage_kg=0.5)), "whole kilograms"),
+        (lambda: settled(line([1]), unit_kg=0), "1000 for 1 t"),
+        (lambda: settled(line([1]), unit_kg=0.1), "1000 for 1 t"),
+        (lambda: settled(line([1]), rule="art trees"), "Did you mean 'art-trees'"),
+        (lambda: settled(line([1]), confidence=95), "divided by 100"),
+        (lambda: settled(line([1]), rule="none", confidence=95), "divided by 100"),
+        (lambda: settled(line([1]), buffer=15), r"0\.15 for 15 %"),
+    ],
+)
+def test_refusals_name_the_cure(act, cure):
+    with pytest.raises(InputError, match=cure):
+        act()
+
+
+def test_a_settled_line_that_does_not_add_up_cannot_exist():
+    (found,) = settled(line([5000, 7000]))
+    values = {name: getattr(found, name) for name in SettledLine.__slots__}
+    with pytest.raises(InputError, match="Make settled lines with `settle`"):
+        SettledLine(**values | {"lots_kg": found.lots_kg + 1000})
+
+
+def test_tonnes_become_whole_kilograms_against_the_seller():
+    """By hand: 1.2345 t is 1,234 kg of removal, and 1,235 kg of baseline."""
+    tonnes = np.array([1.2345, -0.0005, 2.0])
+    assert whole_kg(tonnes).tolist() == [1234, -1, 2000]
+    assert whole_kg(tonnes, up=True).tolist() == [1235, 0, 2000]
+    assert whole_kg(tonnes).dtype == np.int64
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e30])
+def test_draws_that_are_no_mass_are_refused(bad):
+    with pytest.raises(InputError, match=r"in 1 of 3 draws.*missing value"):
+        whole_kg([1.0, bad, 2.0])
