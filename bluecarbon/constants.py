@@ -1,4 +1,4 @@
-"""Conversion factors and physical constants: name, unit, source. Empirical numbers live in tables."""
+"""Conversion factors and constants: name, unit, source. Empirical numbers live in tables."""
 
 # Ratio of the molar masses of CO2 and C [kg CO2 per kg C]. The whole-number ratio 44/12 is the
 # convention of IPCC guidelines and of every methodology here; the exact ratio is 3.664.

@@ -13,6 +13,19 @@ from bluecarbon.crediting.settle import (
 )
 
 __all__ = [
-    "RULES", "Guard", "GuardError", "LineDraws", "SettledLine", "buffer_share", "check",
-    "claim_at", "compare", "guards", "settle", "side_by_side", "totals", "whole_kg", "withheld",
+    "RULES",
+    "Guard",
+    "GuardError",
+    "LineDraws",
+    "SettledLine",
+    "buffer_share",
+    "check",
+    "claim_at",
+    "compare",
+    "guards",
+    "settle",
+    "side_by_side",
+    "totals",
+    "whole_kg",
+    "withheld",
 ]

@@ -50,8 +50,13 @@ def guards():
             action, _, quantity = rest.partition(".")
             found[quantity].append(
                 Guard(
-                    quantity=quantity, action=action, bound=p.value, unit=p.unit,
-                    source=p.source, where=p.where, status=p.status,
+                    quantity=quantity,
+                    action=action,
+                    bound=p.value,
+                    unit=p.unit,
+                    source=p.source,
+                    where=p.where,
+                    status=p.status,
                 )
             )
     return {q: tuple(sorted(g, key=lambda g: g.action)) for q, g in found.items()}
@@ -132,7 +137,11 @@ def _hold(guard, values, labels, unit):
         yield f"{labels[worst]}: {found}. {rule} {cure}."
         return
     raise GuardError(
-        where=labels[worst], found=found, rule=rule,
+        where=labels[worst],
+        found=found,
+        rule=rule,
         cure=f"{cure}; a record beyond the bound must be published before it can be credited.",
-        guard=guard, value=float(values[worst]), row=labels[worst],
+        guard=guard,
+        value=float(values[worst]),
+        row=labels[worst],
     )

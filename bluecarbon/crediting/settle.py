@@ -25,8 +25,13 @@ from bluecarbon.errors import InputError
 
 # The columns of the identity after gross, in the order in which they are taken off.
 PARTS = (
-    "baseline_kg", "leakage_kg", "deduction_kg", "netted_kg",
-    "buffer_kg", "lots_kg", "remainder_kg",
+    "baseline_kg",
+    "leakage_kg",
+    "deduction_kg",
+    "netted_kg",
+    "buffer_kg",
+    "lots_kg",
+    "remainder_kg",
 )
 
 
@@ -227,13 +232,21 @@ def _draft(line, rule, confidence):
     # The mean of the net draws may be one kilogram above the net of the rounded means.
     claimable = min(under[rule], net)
     return {
-        "holder": line.holder, "vintage": line.vintage,
-        "habitat": line.habitat, "method": line.method,
-        "gross_kg": gross, "baseline_kg": baseline, "leakage_kg": leakage,
-        "deduction_kg": net - claimable, "claimable_kg": claimable, "netted_kg": 0,
+        "holder": line.holder,
+        "vintage": line.vintage,
+        "habitat": line.habitat,
+        "method": line.method,
+        "gross_kg": gross,
+        "baseline_kg": baseline,
+        "leakage_kg": leakage,
+        "deduction_kg": net - claimable,
+        "claimable_kg": claimable,
+        "netted_kg": 0,
         "mean_kg": _exact.mean_down(net_draws),
         "median_kg": int(np.partition(net_draws, middle)[middle]),
-        "p05_kg": p05, "p95_kg": p95, "draws": net_draws.size,
+        "p05_kg": p05,
+        "p95_kg": p95,
+        "draws": net_draws.size,
         "claimable_under": tuple((name, min(kg, net)) for name, kg in under.items()),
     }
 

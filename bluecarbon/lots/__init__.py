@@ -8,7 +8,20 @@ from bluecarbon.lots.serials import SerialBlock, check_character, merge, parse_s
 from bluecarbon.lots.statements import eligibility, label
 
 __all__ = [
-    "Lot", "LotCommon", "LotDetails", "LotStatus", "SerialBlock", "canonical_geometry",
-    "check_character", "cut_lots", "eligibility", "geometry_digest", "label", "lot_schema",
-    "merge", "parse_serial", "read_lot", "write_lot",
+    "Lot",
+    "LotCommon",
+    "LotDetails",
+    "LotStatus",
+    "SerialBlock",
+    "canonical_geometry",
+    "check_character",
+    "cut_lots",
+    "eligibility",
+    "geometry_digest",
+    "label",
+    "lot_schema",
+    "merge",
+    "parse_serial",
+    "read_lot",
+    "write_lot",
 ]

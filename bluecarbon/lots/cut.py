@@ -16,7 +16,13 @@ from bluecarbon.lots.statements import PERMANENCE, eligibility, label
 from bluecarbon.parameters import weakest
 
 _SETTLED = (
-    "gross_kg", "baseline_kg", "leakage_kg", "deduction_kg", "netted_kg", "buffer_kg", "lots_kg",
+    "gross_kg",
+    "baseline_kg",
+    "leakage_kg",
+    "deduction_kg",
+    "netted_kg",
+    "buffer_kg",
+    "lots_kg",
     "remainder_kg",
 )
 
@@ -98,8 +104,10 @@ def cut_lots(lines, *, common, details):
                 cure="Give LotDetails for the line under (holder, vintage, habitat, method).",
             )
         codes = {
-            "project": project_code(common.project), "vintage": index(line.vintage),
-            "habitat": habitat_code(line.habitat), "holder": holder_code(line.holder),
+            "project": project_code(common.project),
+            "vintage": index(line.vintage),
+            "habitat": habitat_code(line.habitat),
+            "holder": holder_code(line.holder),
         }
         # By code and not by name: should two holders ever share a code, their units still differ.
         first = following.get(tuple(codes.values()), 1)
@@ -151,8 +159,10 @@ def _content(line, block, common, details):
         "geometry": outline,
         "geometry_digest": geometry_digest(outline),
         "method": {
-            "id": line.method, "edition": details.method_edition,
-            "title": dict(titles), "status": status,
+            "id": line.method,
+            "edition": details.method_edition,
+            "title": dict(titles),
+            "status": status,
         },
         "label": {lang: label(titles[lang], details.statuses, lang) for lang in ("en", "zh")},
         "gwp": details.gwp,
@@ -164,8 +174,11 @@ def _content(line, block, common, details):
             "buffer_share": line.buffer_share,
         },
         "uncertainty": {
-            "draws": index(line.draws), "mean_kg": mean, "median_kg": index(line.median_kg),
-            "p05_kg": p05, "p95_kg": p95,
+            "draws": index(line.draws),
+            "mean_kg": mean,
+            "median_kg": index(line.median_kg),
+            "p05_kg": p05,
+            "p95_kg": p95,
             "relative_half_width_90": relative_half_width(mean, p05, p95),
         },
         "claimable_under": tuple(

@@ -122,6 +122,8 @@ def _number(units):
 
 def _refuse(found, cure):
     return InputError(
-        where="geometry of a lot", found=found,
-        rule="It is a GeoJSON MultiPolygon in EPSG:4326.", cure=cure,
+        where="geometry of a lot",
+        found=found,
+        rule="It is a GeoJSON MultiPolygon in EPSG:4326.",
+        cure=cure,
     )

@@ -119,7 +119,10 @@ def _claim(value):
 class _Model(BaseModel):
     # Built at first use, so that a platform that only imports the door starts at once.
     model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", defer_build=True,
+        strict=True,
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
         json_schema_serialization_defaults_required=True,
     )
 
@@ -176,8 +179,13 @@ class Settlement(_Model):
     @model_validator(mode="after")
     def _identity(self):
         parts = (
-            self.baseline_kg + self.leakage_kg + self.deduction_kg + self.netted_kg
-            + self.buffer_kg + self.lots_kg + self.remainder_kg
+            self.baseline_kg
+            + self.leakage_kg
+            + self.deduction_kg
+            + self.netted_kg
+            + self.buffer_kg
+            + self.lots_kg
+            + self.remainder_kg
         )
         if self.gross_kg != parts:
             raise ValueError(
@@ -295,8 +303,10 @@ class LotContent(_Model):
                 "Give the lot a block of its own size."
             )
         codes = (
-            project_code(self.project), self.vintage,
-            habitat_code(self.habitat), holder_code(self.holder),
+            project_code(self.project),
+            self.vintage,
+            habitat_code(self.habitat),
+            holder_code(self.holder),
         )
         if (block.project, block.vintage, block.habitat, block.holder) != codes:
             raise ValueError(

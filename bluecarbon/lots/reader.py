@@ -109,7 +109,9 @@ def _bytes(source):
     path = Path(source)
     if not path.is_file():
         raise InputError(
-            where=path, found="no such file", rule="A lot is a JSON file.",
+            where=path,
+            found="no such file",
+            rule="A lot is a JSON file.",
             cure="Give the path of a lot file, such as lots/BC-2022-….json, or its bytes.",
         )
     with path.open("rb") as file:

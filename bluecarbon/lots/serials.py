@@ -177,8 +177,12 @@ def parse_serial(text):
         )
     project, vintage, habitat, holder, first, last = codes
     return SerialBlock(
-        project=project, vintage=int(vintage), habitat=habitat, holder=holder,
-        first=int(first), last=int(last),
+        project=project,
+        vintage=int(vintage),
+        habitat=habitat,
+        holder=holder,
+        first=int(first),
+        last=int(last),
     )
 
 
@@ -187,7 +191,9 @@ def merge(blocks):
     blocks = sorted(blocks, key=lambda block: block.first)
     if not blocks:
         raise InputError(
-            where="serial blocks", found="none", rule="Nothing cannot be merged.",
+            where="serial blocks",
+            found="none",
+            rule="Nothing cannot be merged.",
             cure="Give at least one block.",
         )
     for left, right in pairwise(blocks):

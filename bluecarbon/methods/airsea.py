@@ -173,7 +173,7 @@ def _require(fields, source):
                 where=source,
                 found=f"fields {', '.join(fields.data_vars) or 'none'}",
                 rule=f"The sea-air flux needs {' or '.join(alternatives)}.",
-                cure=f"Name the variable under `use`: {alternatives[0]} = \"...\". If the file has "
+                cure=f'Name the variable under `use`: {alternatives[0]} = "...". If the file has '
                 "none, add it from another product on the same cells and months.",
             )
 

@@ -100,14 +100,17 @@ class Method:
             )
         return self.total[convention]
 
-    def chain(self, wanted):
-        """Names of the equations that `wanted` quantities need, in the order of evaluation."""
-        needed, todo = set(), [w for w in wanted if w in self.equations]
+    def chain(self, wanted, given=()):
+        """Names of the equations that `wanted` quantities need, in the order of evaluation.
+
+        What is `given` is not computed, and neither is what only it would need.
+        """
+        needed, todo = set(), [w for w in wanted if w not in given]
         while todo:
             name = todo.pop()
-            if name not in needed:
+            if name in self.equations and name not in needed:
                 needed.add(name)
-                todo += [n for n in self.equations[name].needs if n in self.equations]
+                todo += [n for n in self.equations[name].needs if n not in given]
         return tuple(name for name in self.order if name in needed)
 
     def leaves(self, wanted):
@@ -126,7 +129,13 @@ class Method:
         """
         known = {name: value for name, (value, _) in self.constants.items()} | dict(given)
         wanted = tuple(wanted)
-        todo = [name for name in self._chain_from(known, wanted)]
+        for name in wanted:
+            if name not in known and name not in self.equations:
+                raise MethodError(
+                    f"method {self.id}: {name} is asked for, and is neither an equation nor given. "
+                    + nearest(name, [*self.equations, *given])
+                )
+        todo = self.chain(wanted, known)
         last = {}
         for position, name in enumerate(todo):
             for need in self.equations[name].needs:
@@ -144,15 +153,6 @@ class Method:
                 if last[need] == position and need not in wanted:
                     del known[need]
         return {name: known[name] for name in wanted}
-
-    def _chain_from(self, known, wanted):
-        needed, todo = set(), [w for w in wanted if w not in known]
-        while todo:
-            name = todo.pop()
-            if name in self.equations and name not in needed:
-                needed.add(name)
-                todo += [n for n in self.equations[name].needs if n not in known]
-        return [name for name in self.order if name in needed]
 
 
 def load_method(name):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bluecarbon.errors import InputError, nearest
 
-HEADER = (
-    "name,applies_to,value,unit,spread,low,high,distribution,n,source,where,status"
-).split(",")
+HEADER = ("name,applies_to,value,unit,spread,low,high,distribution,n,source,where,status").split(
+    ","
+)
 
 # From the strongest to the weakest; a result carries the weakest of what it was made of.
 STATUSES = ("standard", "local", "literature", "quoted", "reconstructed", "assumed")
@@ -139,7 +139,9 @@ def load(*extra):
             text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise InputError(
-                where=path, found="no such file", rule="A parameter table is a CSV file.",
+                where=path,
+                found="no such file",
+                rule="A parameter table is a CSV file.",
                 cure="Correct the path under `parameters` in the project file.",
             ) from None
         parameters = parameters.override(parse(text, str(path)))
@@ -159,7 +161,8 @@ def parse(text, table):
     reader = csv.DictReader(lines[start:])
     if reader.fieldnames != HEADER:
         raise InputError(
-            where=table, found=f"columns {reader.fieldnames}",
+            where=table,
+            found=f"columns {reader.fieldnames}",
             rule="A parameter table has these columns, in this order: " + ",".join(HEADER) + ".",
             cure="Correct the header line.",
         )
@@ -169,8 +172,10 @@ def parse(text, table):
         parameter = _parameter(row, where)
         if parameter.key in seen:
             raise InputError(
-                where=where, found=f"{parameter.key!r} again (first in {seen[parameter.key]})",
-                rule="A name and its tags stand once in a table.", cure="Remove one of the rows.",
+                where=where,
+                found=f"{parameter.key!r} again (first in {seen[parameter.key]})",
+                rule="A name and its tags stand once in a table.",
+                cure="Remove one of the rows.",
             )
         seen[parameter.key] = where
         rows.append(parameter)
@@ -180,8 +185,10 @@ def parse(text, table):
 def _parameter(row, where):
     if None in row or None in row.values():
         raise InputError(
-            where=where, found=f"{sum(v is not None for v in row.values())} values",
-            rule=f"A row has {len(HEADER)} values.", cure='Put text with commas in "quotes".',
+            where=where,
+            found=f"{sum(v is not None for v in row.values())} values",
+            rule=f"A row has {len(HEADER)} values.",
+            cure='Put text with commas in "quotes".',
         )
     number = {}
     for name in ("value", "spread", "low", "high"):
@@ -189,38 +196,56 @@ def _parameter(row, where):
             number[name] = float(row[name]) if row[name].strip() else math.nan
         except ValueError:
             raise InputError(
-                where=where, found=f"{name} = {row[name]!r}", rule="It must be a number.",
+                where=where,
+                found=f"{name} = {row[name]!r}",
+                rule="It must be a number.",
                 cure="Write a plain decimal number, or leave spread, low and high empty.",
             ) from None
     for column, known in (("distribution", DISTRIBUTIONS), ("status", STATUSES)):
         if row[column] not in known:
             raise InputError(
-                where=where, found=f"{column} = {row[column]!r}",
-                rule=f"Known: {', '.join(known)}.", cure=nearest(row[column], known),
+                where=where,
+                found=f"{column} = {row[column]!r}",
+                rule=f"Known: {', '.join(known)}.",
+                cure=nearest(row[column], known),
             )
     if not row["source"].strip() or not math.isfinite(number["value"]):
         raise InputError(
-            where=where, found=f"value = {row['value']!r}, source = {row['source']!r}",
-            rule="A number without a value or a source cannot be used.", cure="Fill in both.",
+            where=where,
+            found=f"value = {row['value']!r}, source = {row['source']!r}",
+            rule="A number without a value or a source cannot be used.",
+            cure="Fill in both.",
         )
     limits = math.isfinite(number["low"]) and math.isfinite(number["high"])
     needs = DISTRIBUTIONS[row["distribution"]]
     spread = number["spread"] > 0
-    if ("limits" in needs and not limits) or ("spread or limits" in needs and not (spread or limits)):
+    if ("limits" in needs and not limits) or (
+        "spread or limits" in needs and not (spread or limits)
+    ):
         raise InputError(
-            where=where, found=f"{row['distribution']} without {needs[0]}",
+            where=where,
+            found=f"{row['distribution']} without {needs[0]}",
             rule="A distribution needs its width.",
             cure="Fill in low and high, or spread, or call the row `fixed` and say why in `where`.",
         )
     if limits and not number["low"] <= number["value"] <= number["high"]:
         raise InputError(
-            where=where, found=f"{number['low']:g} / {number['value']:g} / {number['high']:g}",
-            rule="low <= value <= high must hold.", cure="Correct the order.",
+            where=where,
+            found=f"{number['low']:g} / {number['value']:g} / {number['high']:g}",
+            rule="low <= value <= high must hold.",
+            cure="Correct the order.",
         )
     return Parameter(
-        name=row["name"], unit=row["unit"], distribution=row["distribution"], n=row["n"],
+        name=row["name"],
+        unit=row["unit"],
+        distribution=row["distribution"],
+        n=row["n"],
         applies_to=tuple(sorted(t.strip() for t in row["applies_to"].split(";") if t.strip())),
-        source=row["source"], where=row["where"], status=row["status"], table=where, **number,
+        source=row["source"],
+        where=row["where"],
+        status=row["status"],
+        table=where,
+        **number,
     )
 
 
@@ -233,7 +258,9 @@ def _package():
             rows = parse(path.read_text(encoding="utf-8"), f"parameters/{path.name}")
             twice = [p for p in rows if (p.name, frozenset(p.applies_to)) in merged]
             if twice:
-                raise AssertionError(f"{twice[0].table}: {twice[0].key} stands in another table too")
+                raise AssertionError(
+                    f"{twice[0].table}: {twice[0].key} stands in another table too"
+                )
             merged |= {(p.name, frozenset(p.applies_to)): p for p in rows}
     return ParameterSet((merged,))
 

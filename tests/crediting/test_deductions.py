@@ -162,7 +162,12 @@ def test_compare_shows_every_rule(values, confidence):
 
 def test_all_rules_are_there_and_cite_their_source():
     assert set(RULES) == {
-        "none", "percentile", "art-trees", "vm0033 half width", "vm0033 full width", "ar-tool14",
+        "none",
+        "percentile",
+        "art-trees",
+        "vm0033 half width",
+        "vm0033 full width",
+        "ar-tool14",
     }
     assert set(WIDTH_RULES) == set(RULES) - {"none", "percentile"}
     for function in RULES.values():

@@ -73,5 +73,8 @@ def test_the_error_survives_the_way_home_from_a_worker():
         check("soil_carbon_burial", [99.0], ["here"])
     again = pickle.loads(pickle.dumps(e.value))
     assert (str(again), again.guard, again.value, again.row) == (
-        str(e.value), e.value.guard, 99.0, "here",
+        str(e.value),
+        e.value.guard,
+        99.0,
+        "here",
     )

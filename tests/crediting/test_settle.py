@@ -33,15 +33,28 @@ def test_an_annual_sink_by_hand():
     """10 draws of 1 to 10 t: mean 5,500, index floor(0.1 * 10) = 1: claim 2,000, buffer 300."""
     (found,) = settled(line(1000 * np.arange(1, 11)))
     assert [found.gross_kg, *(getattr(found, part) for part in PARTS)] == [
-        5500, 0, 0, 3500, 0, 300, 1000, 700,
+        5500,
+        0,
+        0,
+        3500,
+        0,
+        300,
+        1000,
+        700,
     ]
     assert found.units == 1
     # Five draws are not above 5,000; the limits are index floor(0.05 * 10) = 0 from either side.
     assert (found.mean_kg, found.median_kg, found.p05_kg, found.p95_kg) == (
-        5500, 5000, 1000, 10_000,
+        5500,
+        5000,
+        1000,
+        10_000,
     )
     assert (found.rule, found.confidence, found.buffer_share, found.draws) == (
-        "percentile", "0.9", "0.15", 10,
+        "percentile",
+        "0.9",
+        "0.15",
+        10,
     )
     assert dict(found.claimable_under)["percentile"] == 2000
     assert dict(found.claimable_under)["none"] == 5500
@@ -89,7 +102,9 @@ def test_a_net_source_is_charged_to_the_other_lines_in_proportion():
 def test_a_loss_that_nobody_can_carry_stays_as_a_negative_remainder():
     """By hand: losses of 300 and 100 kg, 100 kg to carry them: 75 and 25 are carried."""
     first, second, gain = settled(
-        line([-300], habitat="a"), line([-100], habitat="b"), line([100], habitat="c"),
+        line([-300], habitat="a"),
+        line([-100], habitat="b"),
+        line([100], habitat="c"),
         unit_kg=1,
     )
     assert (first.netted_kg, first.remainder_kg) == (-75, -225)
@@ -113,8 +128,10 @@ def accounts(draw):
     keys = draw(
         st.lists(
             st.tuples(
-                st.sampled_from("AB"), st.sampled_from([2021, 2022]),
-                st.sampled_from(["mangrove", "marsh"]), st.sampled_from(["m", "n"]),
+                st.sampled_from("AB"),
+                st.sampled_from([2021, 2022]),
+                st.sampled_from(["mangrove", "marsh"]),
+                st.sampled_from(["m", "n"]),
             ),
             unique=True,
             max_size=8,
@@ -124,7 +141,10 @@ def accounts(draw):
         line(
             draw(values),
             draw(values) if with_baseline else None,
-            holder=holder, vintage=vintage, habitat=habitat, method=method,
+            holder=holder,
+            vintage=vintage,
+            habitat=habitat,
+            method=method,
             leakage_kg=draw(st.integers(0, 9000)),
         )
         for holder, vintage, habitat, method in keys

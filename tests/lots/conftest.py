@@ -43,13 +43,13 @@ def settled_line():
         import numpy as np
 
         key = {
-            "holder": "黄避岙乡", "vintage": 2022, "habitat": "seaweed farm",
+            "holder": "黄避岙乡",
+            "vintage": 2022,
+            "habitat": "seaweed farm",
             "method": "hyt0305-2021",
         } | key
         line = LineDraws(gross_draws=np.array(draws), **key)
-        (found,) = settle(
-            [line], rule="percentile", confidence=0.9, buffer=buffer, unit_kg=unit_kg
-        )
+        (found,) = settle([line], rule="percentile", confidence=0.9, buffer=buffer, unit_kg=unit_kg)
         return found
 
     return make

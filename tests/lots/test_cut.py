@@ -15,15 +15,22 @@ def settled_accounts(draw):
     keys = draw(
         st.lists(
             st.tuples(
-                st.sampled_from(["黄避岙乡", "B"]), st.sampled_from([2021, 2022]),
-                st.sampled_from(["mangrove", "tidal marsh"]), st.sampled_from(["m", "n"]),
+                st.sampled_from(["黄避岙乡", "B"]),
+                st.sampled_from([2021, 2022]),
+                st.sampled_from(["mangrove", "tidal marsh"]),
+                st.sampled_from(["m", "n"]),
             ),
-            unique=True, min_size=1, max_size=5,
+            unique=True,
+            min_size=1,
+            max_size=5,
         )
     )
     lines = [
         LineDraws(
-            holder=holder, vintage=vintage, habitat=habitat, method=method,
+            holder=holder,
+            vintage=vintage,
+            habitat=habitat,
+            method=method,
             gross_draws=np.array(draw(st.tuples(*[st.integers(-9000, 90_000)] * 3))),
         )
         for holder, vintage, habitat, method in keys
@@ -74,7 +81,11 @@ def test_a_line_without_a_whole_unit_has_no_lot(cut, settled_line):
     assert cut(small) == []
     # Nobody is asked for details of what is not sold.
     common = LotCommon(
-        project="p", title={}, kind_of_claim="credit", parameter_set="", software_version="",
+        project="p",
+        title={},
+        kind_of_claim="credit",
+        parameter_set="",
+        software_version="",
     )
     assert cut_lots([small], common=common, details={}) == []
 
@@ -89,16 +100,25 @@ def test_reasons_for_demonstration_are_collected(cut):
 
 def test_a_credit_says_so(cut):
     line = LineDraws(
-        holder="A", vintage=2022, habitat="mangrove", method="ipcc-wetlands-2013",
-        gross_draws=np.array([5000, 7000]), baseline_draws=np.array([1000, 1000]),
+        holder="A",
+        vintage=2022,
+        habitat="mangrove",
+        method="ipcc-wetlands-2013",
+        gross_draws=np.array([5000, 7000]),
+        baseline_draws=np.array([1000, 1000]),
     )
     (settled,) = settle([line], rule="none", confidence=0.9, buffer=0, unit_kg=100)
     (lot,) = cut(
         settled,
         kind_of_claim="credit",
         demonstration_reasons=(),
-        details={"convention": None, "mass_basis": (), "share_layout": None, "gwp": "AR6",
-                 "statuses": ("standard", "local")},
+        details={
+            "convention": None,
+            "mass_basis": (),
+            "share_layout": None,
+            "gwp": "AR6",
+            "statuses": ("standard", "local"),
+        },
     )
     assert (lot.kg_co2e, lot.settlement.baseline_kg) == (5000, 1000)
     assert lot.eligibility_statement.en.startswith("Credit: ")
@@ -109,7 +129,12 @@ def test_a_credit_says_so(cut):
 
 def test_each_rule_is_printed_beside_the_lot(lot):
     assert {r.rule for r in lot.claimable_under} == {
-        "none", "percentile", "art-trees", "vm0033 half width", "vm0033 full width", "ar-tool14",
+        "none",
+        "percentile",
+        "art-trees",
+        "vm0033 half width",
+        "vm0033 full width",
+        "ar-tool14",
     }
 
 
@@ -136,12 +161,14 @@ def test_what_does_not_fit_is_named(cut, changes, found):
 def test_lines_without_details_or_with_broken_units_are_refused(cut, settled_line):
     line = settled_line()
     common = LotCommon(
-        project="p", title={}, kind_of_claim="credit", parameter_set="", software_version="",
+        project="p",
+        title={},
+        kind_of_claim="credit",
+        parameter_set="",
+        software_version="",
     )
     with pytest.raises(InputError, match="Give LotDetails for the line"):
         cut_lots([line], common=common, details={})
-    broken = replace(
-        line, lots_kg=line.lots_kg - 1, remainder_kg=line.remainder_kg + 1
-    )
+    broken = replace(line, lots_kg=line.lots_kg - 1, remainder_kg=line.remainder_kg + 1)
     with pytest.raises(InputError, match="Settle the line"):
         cut(broken)

@@ -59,8 +59,14 @@ def test_the_id_has_no_look_alikes_and_follows_from_the_content(lot, content):
 @pytest.mark.parametrize(
     "changed",
     [
-        "BC-2022-0000000000", "bc-2022-0000000000", "BC-2022-000000000I", "BC-2022-000000000О",
-        "BC-2022-0000000000\n", "BC-2022-000000000", "BC-2022-00000000000", "",
+        "BC-2022-0000000000",
+        "bc-2022-0000000000",
+        "BC-2022-000000000I",
+        "BC-2022-000000000О",
+        "BC-2022-0000000000\n",
+        "BC-2022-000000000",
+        "BC-2022-00000000000",
+        "",
     ],
 )
 def test_another_id_is_refused(content, changed):
@@ -192,7 +198,12 @@ def test_statuses_are_those_of_the_parameter_tables():
 
 def test_lot_statuses():
     assert [s.value for s in LotStatus] == [
-        "issued", "offered", "sold", "retired", "cancelled", "reversed",
+        "issued",
+        "offered",
+        "sold",
+        "retired",
+        "cancelled",
+        "reversed",
     ]
 
 
@@ -204,8 +215,12 @@ def test_the_schema_takes_what_we_write(lot):
     document = json.loads(write_lot(lot))
     validator.validate(document)
     for name, value in (
-        ("kg_co2e", 7_650_000), ("kg_co2e", "7650000.5"), ("id", "BC-2022-000000000I"),
-        ("price", 1), ("kind_of_claim", "capacity inventory"), ("units", "7650"),
+        ("kg_co2e", 7_650_000),
+        ("kg_co2e", "7650000.5"),
+        ("id", "BC-2022-000000000I"),
+        ("price", 1),
+        ("kind_of_claim", "capacity inventory"),
+        ("units", "7650"),
     ):
         assert list(validator.iter_errors(document | {name: value})), (name, value)
     for name in schema["required"]:
