@@ -150,10 +150,11 @@ class ParameterTables(_Section):
 
 
 class FieldVariable(_Section):
-    """A variable of a netCDF file whose units the file does not state, or states wrongly."""
+    """A variable of a netCDF file whose units or fill value the file does not state."""
 
     variable: str
-    units: str
+    units: str | None = None
+    missing: float | None = None
 
 
 class Ocean(_Section):

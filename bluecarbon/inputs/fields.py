@@ -1,5 +1,6 @@
 """Ocean fields from a netCDF-4 file: checked, in the units of this package, on plain axes."""
 
+import math
 import warnings
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from bluecarbon.errors import InputError, InputWarning, nearest
-from bluecarbon.inputs.axes import normalise
+from bluecarbon.inputs.axes import is_place, normalise
 from bluecarbon.inputs.hdf5_scan import damaged, scan
 from bluecarbon.inputs.nearest_cell import nearest_valid
 from bluecarbon.inputs.plausibility import check
@@ -18,6 +19,7 @@ __all__ = ["nearest_valid", "read_fields"]
 # What the netCDF library writes where nothing was written. Files that declare another fill value
 # often keep it on land.
 NETCDF_DEFAULT_FILL = 9.969209968386869e36
+SINGLE_PRECISION = 1e-6  # relative, with room for a rounding
 BYTES_PER_VALUE = 8
 LARGEST_IN_MEMORY = 2 * 2**30  # [byte]
 OPTIONS = ("variable", "units", "missing")
@@ -75,7 +77,9 @@ def read_fields(path, use, *, chunks=None):
     except (OSError, RuntimeError) as error:
         raise damaged(path, error) from error
     # What is kept with the result must not depend on the folder it was made in.
-    notes, alarms = ([n.replace(str(path), path.name) for n in kind] for kind in (notes, alarms))
+    notes, alarms = (
+        [n.replace(str(path), path.name) for n in dict.fromkeys(kind)] for kind in (notes, alarms)
+    )
     for alarm in alarms:
         warnings.warn(alarm, InputWarning, stacklevel=2)
     result.attrs = {
@@ -116,9 +120,10 @@ def _open(path, chunks):
     try:
         # The time axis is decoded on our own terms, see axes.py. Files that HDF5 tools wrote have
         # no named dimensions: they open, and are refused for their axes.
-        return xr.open_dataset(
+        file = xr.open_dataset(
             path, engine="h5netcdf", decode_times=False, chunks=chunks, phony_dims="access"
         )
+        return file.set_coords([v for v in file.data_vars if is_place(v)])
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             where=path,
@@ -151,8 +156,7 @@ def _read(file, role, options, path):
             cure="Cut the file to the area and the years of the project, or pass chunks.",
         )
     field, said, alarms = normalise(variable.astype(float), file, where)
-    # The attributes of the axes are by now our own; a mask must not match them by label.
-    filled = np.abs(field) > 0.99 * NETCDF_DEFAULT_FILL
+    filled = np.abs(field - NETCDF_DEFAULT_FILL) < SINGLE_PRECISION * NETCDF_DEFAULT_FILL
     field = _masked(field.where(~filled), variable, options)
     field = in_role_units(field, found, role, where)
     field.attrs = {
@@ -161,7 +165,7 @@ def _read(file, role, options, path):
         "source_variable": name,
         "source_units": found,
     }
-    return field, filled.sum(), notes + said, alarms
+    return field, filled.sum(), notes + said, [f"{path}: {alarm}" for alarm in alarms]
 
 
 def _units(variable, role, options, where):
@@ -182,18 +186,24 @@ def _units(variable, role, options, where):
 def _masked(field, variable, options):
     """Values that the project or the file declares as missing become NaN."""
     if "missing" in options:
-        field = field.where(field != float(options["missing"]))
-    low, high = variable.attrs.get("valid_min"), variable.attrs.get("valid_max")
-    if np.size(variable.attrs.get("valid_range", ())) == 2:
-        low, high = variable.attrs["valid_range"]
+        missing = float(options["missing"])
+        field = field.where(np.abs(field - missing) > SINGLE_PRECISION * abs(missing))
     # The limits of packed variables are packed too, and not worth the guess.
     if {"scale_factor", "add_offset"} & set(variable.encoding):
         return field
-    # A rounding in single precision is not outside.
-    slack = 1e-6 * max((abs(float(v)) for v in (low, high) if v is not None), default=0.0)
-    if low is not None:
-        field = field.where(field >= float(low) - slack)
-    return field if high is None else field.where(field <= float(high) + slack)
+    low, high = _valid_range(variable.attrs)
+    slack = SINGLE_PRECISION * max(abs(v) for v in (low, high, 0.0) if math.isfinite(v))
+    return field.where((field >= low - slack) & (field <= high + slack))
+
+
+def _valid_range(attrs):
+    """Limits that the file states as CF has it; infinite where it states none."""
+    limits = attrs.get("valid_range", (attrs.get("valid_min"), attrs.get("valid_max")))
+    try:
+        low, high = (math.nan if v is None else float(v) for v in limits)
+    except (TypeError, ValueError):
+        low = high = math.nan
+    return -math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high
 
 
 def _joined(fields, path):
@@ -204,7 +214,9 @@ def _joined(fields, path):
             raise ValueError("some by time, some by month")
         return xr.merge(
             [field.rename(name) for name, field in fields.items()],
-            join="exact", compat="equals", combine_attrs="override",
+            join="exact",
+            compat="equals",
+            combine_attrs="override",
         )
     except ValueError as error:  # AlignmentError and MergeError are of this kind
         raise InputError(

@@ -45,7 +45,7 @@ def scan(path):
     try:
         with h5py.File(path, "r") as file:
             _walk(file, path)
-    except OSError as error:
+    except (OSError, RuntimeError, KeyError) as error:
         raise damaged(path, error) from error
 
 

@@ -15,22 +15,61 @@ from bluecarbon.errors import InputError, nearest
 # blanks, dots, dashes and underscores.
 SPELLINGS = {
     "degC": (
-        "degC", "degrees C", "degree C", "deg C", "Celsius", "degree Celsius", "degrees Celsius",
-        "deg Celsius", "degC ITS90", "°C", "℃", "C", "centigrade", "摄氏度",
+        "degC",
+        "degrees C",
+        "degree C",
+        "deg C",
+        "Celsius",
+        "degree Celsius",
+        "degrees Celsius",
+        "deg Celsius",
+        "degC ITS90",
+        "°C",
+        "℃",
+        "C",
+        "centigrade",
+        "摄氏度",
     ),
-    "K": ("K", "Kelvin", "Kelvins", "degK", "degree K", "degrees K", "degree Kelvin",
-          "degrees Kelvin"),
+    "K": (
+        "K",
+        "Kelvin",
+        "Kelvins",
+        "degK",
+        "degree K",
+        "degrees K",
+        "degree Kelvin",
+        "degrees Kelvin",
+    ),
     "degF": ("degF", "degrees F", "degree F", "Fahrenheit", "degree Fahrenheit", "°F"),
     "hPa": ("hPa", "mb", "mbar", "mbars", "millibar", "millibars", "hectopascal", "hectopascals"),
     "Pa": ("Pa", "pascal", "pascals"),
     "uatm": ("uatm", "µatm", "microatm", "micro atm", "microatmosphere", "microatmospheres"),
-    "umol mol-1": ("ppm", "ppmv", "parts per million", "umol/mol", "micromol/mol", "µmol/mol",
-                   "1e-6", "1.e-6", "1e-06", "1.0e-06", "10^-6", "10-6"),
+    "umol mol-1": (
+        "ppm",
+        "ppmv",
+        "parts per million",
+        "umol/mol",
+        "micromol/mol",
+        "µmol/mol",
+        "1e-6",
+        "1.e-6",
+        "1e-06",
+        "1.0e-06",
+        "10^-6",
+        "10-6",
+    ),
     "1e-3": ("1e-3", "0.001", "1e-03", "10^-3", "permil", "per mil", "permille", "per mille", "‰"),
     "%": ("%", "percent", "per cent", "pct", "percentage"),
     "1": ("1", "fraction", "(0 - 1)", "0-1", "0 to 1", "dimensionless", "unitless", "ratio", "[-]"),
-    "psu": ("psu", "pss", "pss-78", "practical salinity unit", "practical salinity units",
-            "practical salinity scale", "salinity"),
+    "psu": (
+        "psu",
+        "pss",
+        "pss-78",
+        "practical salinity unit",
+        "practical salinity units",
+        "practical salinity scale",
+        "salinity",
+    ),
     "mu": ("mu", "亩", "畝", "chinese mu"),
     "m s-1": ("m/s", "mps", "meters per second", "metres per second"),
     "kn": ("kn", "kt", "kts", "knot", "knots"),
@@ -38,9 +77,15 @@ SPELLINGS = {
 
 # What a mass is of is no unit, yet it must not be lost: t C and t CO2 differ by 44/12.
 SUBSTANCES = {
-    "C": "carbon", "CO2": "carbon_dioxide", "CO2e": "co_two_equivalent",
-    "CO2eq": "co_two_equivalent", "CO2-e": "co_two_equivalent", "CH4": "methane",
-    "N2O": "nitrous_oxide", "N": "nitrogen", "d.m.": "dry_matter",
+    "C": "carbon",
+    "CO2": "carbon_dioxide",
+    "CO2e": "co_two_equivalent",
+    "CO2eq": "co_two_equivalent",
+    "CO2-e": "co_two_equivalent",
+    "CH4": "methane",
+    "N2O": "nitrous_oxide",
+    "N": "nitrogen",
+    "d.m.": "dry_matter",
 }
 
 AMBIGUOUS = {
@@ -51,9 +96,11 @@ AMBIGUOUS = {
 }
 AMBIGUOUS["tons"] = AMBIGUOUS["ton"]
 CLEAR = {
-    "ton": "write t, kg or Mg", "tons": "write t, kg or Mg",
+    "ton": "write t, kg or Mg",
+    "tons": "write t, kg or Mg",
     "ppt": "write 1e-3 for salinity or pmol mol-1 for gases",
-    "ppth": "write 1e-3", "pph": "write percent",
+    "ppth": "write 1e-3",
+    "pph": "write percent",
 }
 POWER = r"\^?(?:\(([+-]?\d+)\)|([+-]?\d+))"
 EXAMPLES = "degC, K, m s-1, m2 s-2, uatm, umol mol-1, hPa, %, 1, t, ha, g m-2 a-1"
@@ -168,7 +215,7 @@ def _spelled(text):
 def _parsed(text, where):
     """A pint quantity equal to one of the unit, or an error that names the cure."""
     text = str(text).strip()
-    for word in re.findall(r"[A-Za-z]+", text):
+    for word in re.findall(r"[A-Za-z_]+", text):
         if word.casefold() in AMBIGUOUS:
             raise InputError(
                 where=where,
@@ -218,14 +265,22 @@ def _expression(text):
     text = re.sub(r"\s+", "*", text)
     text = text.replace("^{", "**(").replace("}", ")").replace("^", "**")
     # As floats, so that a tower of powers from an evil file overflows at once and never hangs.
-    return re.sub(r"(?<![\w.])(\d+)(?![\w.])", r"\1.0", text)
+    return re.sub(r"(?<![\w.])(?<![eE][+-])(\d+)(?![\w.])", r"\1.0", text)
 
 
 def _written(parsed):
     """A pint quantity in the spelling of this package: m2 s-2."""
     names = {v: k for k, v in SUBSTANCES.items() if k not in ("CO2eq", "CO2-e")}
-    special = {"degree_Celsius": "degC", "percent": "%", "julian_year": "a", "year": "a",
-               "metric_ton": "t", "liter": "L", "ppm": "umol mol-1", "degree_Fahrenheit": "degF"}
+    special = {
+        "degree_Celsius": "degC",
+        "percent": "%",
+        "julian_year": "a",
+        "year": "a",
+        "metric_ton": "t",
+        "liter": "L",
+        "ppm": "umol mol-1",
+        "degree_Fahrenheit": "degF",
+    }
     parts = []
     for name, power in sorted(parsed.unit_items(), key=lambda item: item[1] if item[1] < 0 else -9):
         symbol = names.get(name) or special.get(name) or registry().get_symbol(name)

@@ -60,9 +60,7 @@ def schmidt_number_co2_wanninkhof2014(temperature):
     668
     """
     a, b, c, d, e = coefficients("schmidt_co2_wanninkhof2014")
-    return (
-        a + b * temperature + c * temperature**2 + d * temperature**3 + e * temperature**4
-    )
+    return a + b * temperature + c * temperature**2 + d * temperature**3 + e * temperature**4
 
 
 @in_units(wind="m s-1", returns="m2 s-2")
