@@ -1,11 +1,18 @@
 """Fixtures shared by all tests."""
 
+import importlib.util
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+_path = Path(__file__).parent / "accounting" / "small_project.py"
+_spec = importlib.util.spec_from_file_location("small_project", _path)
+small_project = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(small_project)
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +28,27 @@ def shared_data():
 def xihu():
     """Folder of the demonstration project that is part of this repository."""
     return ROOT / "data" / "xiangshan"
+
+
+@pytest.fixture
+def small():
+    """The module that writes small projects."""
+    return small_project
+
+
+@pytest.fixture
+def maps():
+    """Two maps of 8 x 12 cells of one hectare; columns 0-4 are west, 5-9 east, 10-11 outside.
+
+    Mangrove: 10 ha west and 2 ha east throughout, 5 ha west from the second map on. Tidal marsh:
+    row 3, of which 3 ha west turn to Spartina. Seaweed farm: 6 ha west.
+    """
+    first = np.zeros((8, 12), dtype=int)
+    first[0:2, 0:7] = 1
+    first[0:2, 6] = 0
+    first[3, :] = 2
+    first[5:7, 1:4] = 4
+    second = first.copy()
+    second[2, 0:5] = 1
+    second[3, 0:3] = 3
+    return first, second

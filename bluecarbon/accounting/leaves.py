@@ -1,0 +1,384 @@
+"""Gathers what a method needs: rows to evaluate, and for each quantity where it comes from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from bluecarbon.areas.strata import ARROW
+from bluecarbon.errors import InputError
+from bluecarbon.inputs.class_maps import NO_DATA
+from bluecarbon.inputs.fields import nearest_valid
+from bluecarbon.methods.airsea import sea_air_exchange
+from bluecarbon.parameters import weakest
+from bluecarbon.uncertainty.draws import Distribution
+from bluecarbon.uncertainty.montecarlo import Leaf, Source
+
+# Words that a yield_test begins with where there was none.
+UNTESTED = ("simulated", "assumed", "statistic", "none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """One method at work: its rows, and the leaves of its equations.
+
+    `rows` has one line for each stratum and year, or for each record of the harvest log, with the
+    columns stratum (its number in the strata), zone, holder, habitat, species, year, tags.
+    """
+
+    section: object
+    method: object
+    convention: str | None
+    rows: pd.DataFrame
+    leaves: dict
+    notes: tuple = ()
+
+    @property
+    def claimed(self):
+        """Name of the quantity that is claimed."""
+        return self.method.claimed(self.convention)
+
+    @cached_property
+    def wanted(self):
+        """The claimed quantity and those printed beside it."""
+        return tuple(dict.fromkeys((self.claimed, *self.method.beside)))
+
+    @cached_property
+    def statuses(self):
+        """For each row the set of statuses of the equations and numbers behind its claim."""
+        equations = {self.method.equations[n].status for n in self.method.chain([self.claimed])}
+        needed = set(self.method.leaves([self.claimed]))
+        found = [set(equations) for _ in range(len(self.rows))]
+        for name, leaf in self.leaves.items():
+            if name in needed:
+                for row, source in enumerate(leaf.which):
+                    found[row].add(leaf.sources[source].status)
+        return found
+
+    @property
+    def status(self):
+        """The weakest status of all rows."""
+        return weakest(set().union(*self.statuses))
+
+    def central(self, wanted):
+        """The `wanted` quantities by row, with every number at its table value."""
+        given = {
+            name: np.array([s.distribution.value for s in leaf.sources])[leaf.which] * leaf.factor
+            for name, leaf in self.leaves.items()
+        }
+        values = self.method.evaluate(given, wanted)
+        return {n: np.broadcast_to(v, len(self.rows)) for n, v in values.items()}
+
+
+def gather(opened, strata, section, method, area_errors):
+    """The `Chain` of a method over the strata of a project.
+
+    Parameters
+    ----------
+    opened : OpenProject
+    strata : xarray.Dataset
+        See `bluecarbon.areas.strata`.
+    section, method
+        A pair of `opened.methods`.
+    area_errors : dict of str to Source
+        Relative error of the mapped area, by habitat.
+    """
+    weighs = "harvest_mass" in method.inputs
+    rows = _harvest_rows(opened, strata, section) if weighs else _area_rows(opened, strata, section)
+    options = dict(section.options)
+    if weighs:
+        options["share_layout"] = opened.project.harvest.share_layout
+    named = {v for v in options.values() if isinstance(v, str)}
+    columns = [c for c in ("zone", "habitat", "species", "mass_basis") if c in rows]
+    tags = [
+        frozenset(named.union(filter(None, row)))
+        for row in rows[columns].itertuples(index=False, name=None)
+    ]
+    convention = opened.project.harvest.convention if weighs else None
+    claimed = method.claimed(convention)
+    context = _Context(opened, strata, rows, options, area_errors)
+    leaves = {}
+    for name in method.leaves([claimed, *method.beside]):
+        if name in method.constants:
+            value, unit = method.constants[name]
+            leaves[name] = context.exactly(name, np.full(len(rows), value), unit, "by definition")
+        elif name in method.inputs:
+            leaves[name] = PROVIDERS[name](context, method.inputs[name])
+        else:
+            leaves[name] = _parameter_leaf(opened, name, tags)
+    return Chain(
+        section=section,
+        method=method,
+        convention=convention,
+        rows=rows,
+        leaves=leaves,
+        notes=tuple(dict.fromkeys(context.notes)),
+    )
+
+
+def untested(yield_test):
+    """True where the column yield_test says that nobody weighed this harvest."""
+    return yield_test.lower().startswith(UNTESTED)
+
+
+def creditable(opened, habitat):
+    """True unless the legend says that this habitat is not to be credited."""
+    if opened.legend is None:
+        return True
+    row = opened.legend[opened.legend["habitat"] == habitat]
+    return bool(row["creditable"].iloc[0]) if len(row) else True
+
+
+def _area_rows(opened, strata, section):
+    """Strata and years in which an accounted habitat counts, inside the zones."""
+    wanted = [h for h in section.habitats if creditable(opened, h)]
+    picked = (
+        strata["habitat"].isin(wanted) & (strata["zone"] != "") & (strata["area"] > 0)
+    ).transpose("stratum", "year")
+    if opened.project.crediting.baseline:
+        picked &= ~without_baseline(strata)
+    stratum, year = np.nonzero(picked.values)
+    return pd.DataFrame(
+        {
+            "stratum": stratum,
+            "zone": strata["zone"].values[stratum],
+            "holder": strata["holder"].values[stratum],
+            "habitat": strata["habitat"].values[stratum],
+            "species": "",
+            "year": strata["year"].values[year],
+            "year_number": year,
+        }
+    )
+
+
+def without_baseline(strata):
+    """True for strata without data on the first map: what would have been there is not known."""
+    return strata["trajectory"].str.startswith(NO_DATA + ARROW)
+
+
+def _harvest_rows(opened, strata, section):
+    """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
+    log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
+    log = log[[creditable(opened, h) for h in log["habitat"]]]
+    number = {name: i for i, name in enumerate(strata["stratum"].values.tolist())}
+    zones = opened.zones.table.set_index("zone")
+    names = [harvest_stratum(r) for r in log.itertuples()]
+    return pd.DataFrame(
+        {
+            "stratum": [number[name] for name in names],
+            "zone": log["zone"].values,
+            "holder": zones["holder"].reindex(log["zone"]).values,
+            "habitat": log["habitat"].values,
+            "species": log["species"].values,
+            "mass_basis": log["mass_basis"].values,
+            "year": log["year"].values,
+            "record": log.index.values,
+        }
+    )
+
+
+def harvest_stratum(record):
+    """Name of the stratum that a harvest record belongs to."""
+    return "|".join((record.zone, record.habitat, record.species, record.mass_basis))
+
+
+class _Context:
+    """What the providers of inputs look at."""
+
+    def __init__(self, opened, strata, rows, options, area_errors):
+        self.opened, self.strata, self.rows = opened, strata, rows
+        self.options, self.area_errors = options, area_errors
+        self.notes = []
+
+    def exactly(self, name, values, unit, source, where="", status="local"):
+        """A leaf without error. Numbers of the project itself count as local."""
+        if source == "by definition":
+            status = "standard"
+        one = Source(
+            name=name,
+            scope="",
+            distribution=Distribution(kind="fixed", value=1.0),
+            unit=unit,
+            source=source,
+            where=where,
+            status=status,
+        )
+        values = np.asarray(values, dtype=float)
+        return Leaf((one,), np.zeros(len(values), dtype=int), values)
+
+    def of_strata(self, variable):
+        """Values of a strata variable for the rows."""
+        values = self.strata[variable].transpose("stratum", "year").values
+        return values[self.rows["stratum"], self.rows["year_number"]]
+
+    @cached_property
+    def sea_air_exchange(self):
+        """Exchange in the ocean cell nearest to each zone, by zone."""
+        opened = self.opened
+        if opened.ocean is None:
+            raise InputError(
+                where=opened.project.path,
+                found="no [ocean]",
+                rule="The air-sea cross-check needs ocean fields.",
+                cure="Add a section [ocean] with a netCDF file, or remove the method.",
+            )
+        zones = opened.zones.table.set_index("zone")["geometry"]
+        most = opened.project.ocean.max_distance_km
+        exchange = {}
+        for zone in sorted(set(self.rows["zone"])):
+            point = zones[zone].representative_point()
+            cell = nearest_valid(opened.ocean, point.x, point.y, most)
+            exchange[zone] = sea_air_exchange(cell)
+            self.notes += exchange[zone].attrs.get("notes", ())
+        return exchange
+
+    def map_files(self):
+        """Names of the maps, for leaves that come from them."""
+        files = self.opened.files
+        return ", ".join(files.loc[files["role"] == "habitats", "path"])
+
+
+def _area(context, unit):
+    """Area of the stratum while it counts, with the error of the map."""
+    time = context.of_strata("counted_time")
+    factor = context.of_strata("area") / time
+    habitats = context.rows["habitat"]
+    names = sorted(set(habitats))
+    sources = tuple(context.area_errors[h] for h in names)
+    which = habitats.map({h: i for i, h in enumerate(names)}).to_numpy(dtype=int)
+    return Leaf(sources, which, factor)
+
+
+def _of_strata(variable):
+    def provide(context, unit):
+        timing = context.strata.attrs["timing"]
+        return context.exactly(
+            variable,
+            context.of_strata(variable),
+            unit,
+            f"maps, {timing} timing",
+            context.map_files(),
+        )
+
+    return provide
+
+
+def _salinity(context, unit):
+    """Salinity of the zone, which decides on methane."""
+    zones = context.opened.zones.table
+    path = context.opened.project.locate(context.opened.project.zones.path)
+    known = zones.set_index("zone").reindex(sorted(set(context.rows["zone"])))
+    missing = known.index[known["salinity"].isna()] if "salinity" in known else known.index
+    if len(missing):
+        raise InputError(
+            where=path,
+            found="no salinity in zone " + ", ".join(missing[:5]),
+            rule="Salinity decides whether a wetland gives off methane.",
+            cure="Add the properties `salinity` and `salinity_sd`, measured in its pore water.",
+        )
+    simulated = context.opened.zones.simulated
+    sources = tuple(
+        Source(
+            name="salinity",
+            scope=zone,
+            distribution=Distribution(
+                kind="truncated normal" if row.get("salinity_sd", 0) > 0 else "fixed",
+                value=float(row["salinity"]),
+                spread=float(row.get("salinity_sd", 0) or 0),
+            ),
+            unit=unit,
+            source=path.name,
+            where=f"zone {zone}",
+            status="assumed" if simulated else "local",
+        )
+        for zone, row in known.iterrows()
+    )
+    which = context.rows["zone"].map({z: i for i, z in enumerate(known.index)}).to_numpy(int)
+    return Leaf(sources, which, np.ones(len(which)))
+
+
+def _revegetated(context, unit):
+    """1 where the legend says that a habitat was planted or seeded."""
+    legend = context.opened.legend
+    values = np.zeros(len(context.rows))
+    if legend is not None:
+        planted = dict(zip(legend["habitat"], legend["establishment"] == "planted", strict=True))
+        values = context.rows["habitat"].map(planted).to_numpy(dtype=float)
+    return context.exactly("revegetated", values, unit, "legend", "column establishment")
+
+
+def _harvest_mass(context, unit):
+    """Mass of each record, with the limits that its yield test gives."""
+    log = context.opened.harvest.loc[context.rows["record"]]
+    path = context.opened.project.locate(context.opened.project.harvest.path)
+    sources = []
+    for r in log.itertuples():
+        exact = r.distribution == "fixed" or r.mass_low == r.mass_high
+        sources.append(
+            Source(
+                name="harvest",
+                scope=f"{harvest_stratum(r)}|{r.date}|{r.row}",
+                distribution=Distribution(
+                    kind="fixed" if exact else r.distribution,
+                    value=1.0,
+                    low=r.mass_low / r.mass,
+                    high=r.mass_high / r.mass,
+                ),
+                unit="1",
+                source=f"{path.name}, yield test: {r.yield_test}",
+                where=f"row {r.row}",
+                status="assumed" if untested(r.yield_test) else "local",
+            )
+        )
+    return Leaf(tuple(sources), np.arange(len(log)), log["mass"].to_numpy(dtype=float))
+
+
+def _sea_air(variable):
+    def provide(context, unit):
+        """Yearly mean of the nearest cell of the ocean fields that has data."""
+        exchange = context.sea_air_exchange
+        values = context.rows["zone"].map({z: float(e[variable]) for z, e in exchange.items()})
+        far = sorted({f"cell {e.attrs['distance_km']:.0f} km away" for e in exchange.values()})
+        files = context.opened.files
+        path = files.loc[files["role"] == "ocean", "path"].iloc[0]
+        # A shelf cell stands in for the water of the farm.
+        return context.exactly(variable, values, unit, path, ", ".join(far), status="assumed")
+
+    return provide
+
+
+PROVIDERS = {
+    "area": _area,
+    "counted_time": _of_strata("counted_time"),
+    "stand_age_start": _of_strata("stand_age_start"),
+    "stand_age_end": _of_strata("stand_age_end"),
+    "salinity": _salinity,
+    "revegetated": _revegetated,
+    "harvest_mass": _harvest_mass,
+    "sea_air_flux": _sea_air("sea_air_flux"),
+    "flux_per_uatm": _sea_air("flux_per_uatm"),
+}
+
+
+def _parameter_leaf(opened, name, tags):
+    """The row of the parameter tables that applies to each row of the chain."""
+    found = {tag: opened.parameters.get(name, tag) for tag in set(tags)}
+    rows = sorted({p.key: p for p in found.values()}.values(), key=lambda p: p.key)
+    number = {p.key: i for i, p in enumerate(rows)}
+    sources = tuple(
+        Source(
+            name=p.key,
+            scope="",
+            distribution=Distribution(
+                kind=p.distribution, value=p.value, spread=p.spread, low=p.low, high=p.high
+            ),
+            unit=p.unit,
+            source=p.source,
+            where=f"{p.where} [{p.table}]",
+            status=p.status,
+        )
+        for p in rows
+    )
+    which = np.array([number[found[tag].key] for tag in tags], dtype=int)
+    return Leaf(sources, which, np.ones(len(tags)))

@@ -1,0 +1,155 @@
+"""Lines of an account: one for each holder, vintage, habitat and method, in whole kilograms."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bluecarbon.constants import KILOGRAMS_PER_TONNE
+from bluecarbon.crediting.deductions import interval_90
+from bluecarbon.crediting.settle import PARTS, LineDraws, settle, side_by_side
+from bluecarbon.lots.statements import label
+from bluecarbon.parameters import weakest
+
+KEYS = ["holder", "vintage", "habitat", "method"]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Settled lines as objects and as tables."""
+
+    objects: list  # of bluecarbon.crediting.settle.SettledLine
+    lines: pd.DataFrame
+    rules: pd.DataFrame
+
+
+def settle_lines(opened, chains, groups, drawn, drawn_baseline):
+    """Settle the claimed quantity of all chains.
+
+    Parameters
+    ----------
+    opened : OpenProject
+    chains : sequence of Chain
+    groups : sequence of objects with `keys`
+        Holder, year and habitat of each group of a chain.
+    drawn, drawn_baseline : sequence of dict
+        Totals by group and draw [kg], see `bluecarbon.uncertainty.montecarlo.totals`; the baseline
+        is None for an annual sink.
+    """
+    crediting = opened.project.crediting
+    inputs, facts = [], []
+    for chain, group, totals, baseline in zip(chains, groups, drawn, drawn_baseline, strict=True):
+        if chain.method.cross_check:
+            continue
+        statuses = _statuses(chain)
+        for i, (holder, vintage, habitat) in enumerate(group.keys):
+            gross = totals[chain.claimed][i]
+            line = LineDraws(
+                holder=holder,
+                vintage=int(vintage),
+                habitat=habitat,
+                method=chain.method.id,
+                gross_draws=gross,
+                # Rounded like the gross mass, so that what did not change comes out as nothing.
+                baseline_draws=None if baseline is None else baseline[chain.claimed][i],
+            )
+            inputs.append(line)
+            found = statuses.get((holder, vintage, habitat), set())
+            facts.append(
+                {
+                    "label": label(chain.method.title["en"], found),
+                    "label_zh": label(chain.method.title["zh"], found, "zh"),
+                    "status": weakest(found),
+                    "convention": chain.convention or "",
+                }
+            )
+    leakage = _leakage(opened, inputs)
+    inputs = [_with_leakage(line, kg) for line, kg in zip(inputs, leakage, strict=True)]
+    terms = {
+        "confidence": crediting.confidence,
+        "buffer": crediting.buffer,
+        "unit_kg": opened.project.lots.unit_kg,
+    }
+    settled = settle(inputs, rule=crediting.rule, **terms)
+    lines = pd.DataFrame(
+        [
+            {key: getattr(line, key) for key in KEYS}
+            | {key: getattr(line, key) for key in ("gross_kg", *PARTS)}
+            | {key: getattr(line, key) for key in ("units", "unit_kg")}
+            | {key: getattr(line, key) for key in ("mean_kg", "median_kg", "p05_kg", "p95_kg")}
+            | {"rule": line.rule, "confidence": line.confidence}
+            | fact
+            for line, fact in zip(settled, facts, strict=True)
+        ]
+    )
+    rules = pd.DataFrame(
+        [
+            {key: getattr(line, key) for key in KEYS}
+            | {"rule": rule}
+            | {key: getattr(line, key) for key in ("gross_kg", *PARTS)}
+            for rule, by_rule in side_by_side(inputs, **terms).items()
+            for line in by_rule
+        ]
+    )
+    return Settled(settled, lines, rules)
+
+
+def tabulate_beside(chains, groups, drawn):
+    """What is printed beside the claim and never added: other conventions, parts, cross-checks."""
+    rows = []
+    for chain, group, totals in zip(chains, groups, drawn, strict=True):
+        for name in chain.wanted:
+            equation = chain.method.equations[name]
+            for i, (holder, vintage, habitat) in enumerate(group.keys):
+                draws = totals[name][i]
+                low, high = interval_90(draws)
+                rows.append(
+                    {
+                        "holder": holder,
+                        "vintage": int(vintage),
+                        "habitat": habitat,
+                        "method": chain.method.id,
+                        "quantity": name,
+                        "title": equation.title,
+                        "claimed": name == chain.claimed and not chain.method.cross_check,
+                        "cross_check": chain.method.cross_check,
+                        "mean_kg": int(draws.sum()) // len(draws),
+                        "p05_kg": low,
+                        "p95_kg": high,
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _statuses(chain):
+    found = {}
+    rows = chain.rows[["holder", "year", "habitat"]].itertuples(index=False, name=None)
+    for key, statuses in zip(rows, chain.statuses, strict=True):
+        found.setdefault(key, set()).update(statuses)
+    return found
+
+
+def _leakage(opened, lines):
+    """The project's declared leakage [kg] of a year, shared among its lines by gross mass."""
+    yearly = round(opened.project.crediting.leakage_t_per_year * KILOGRAMS_PER_TONNE)
+    gross = [max(int(line.gross_draws.sum()) // len(line.gross_draws), 0) for line in lines]
+    shares = [0] * len(lines)
+    for vintage in {line.vintage for line in lines}:
+        mine = [i for i, line in enumerate(lines) if line.vintage == vintage]
+        whole = sum(gross[i] for i in mine)
+        for i in mine:
+            # Rounded up: leakage is never lost between lines.
+            shares[i] = -(-yearly * gross[i] // whole) if whole else 0
+    return shares
+
+
+def _with_leakage(line, kg):
+    return LineDraws(
+        holder=line.holder,
+        vintage=line.vintage,
+        habitat=line.habitat,
+        method=line.method,
+        gross_draws=np.asarray(line.gross_draws),
+        baseline_draws=line.baseline_draws,
+        leakage_kg=kg,
+    )

@@ -1,0 +1,57 @@
+"""What a lot says beyond its mass: gathered from the project, the zones and the chain."""
+
+from shapely import unary_union
+
+from bluecarbon import __version__
+from bluecarbon.lots.cut import LotCommon, LotDetails
+from bluecarbon.lots.cut import cut_lots as cut
+
+
+def cut_lots(opened, chains, settled):
+    """The lots of an account; none where zones have no outline, since a lot is somewhere."""
+    if "geometry" not in opened.zones.table:
+        return []
+    about = opened.project.project
+    common = LotCommon(
+        project=about.id,
+        title=about.title.model_dump(),
+        kind_of_claim=about.claim,
+        parameter_set=opened.parameters.digest,
+        software_version=__version__,
+        demonstration_reasons=opened.demonstration,
+        exclusive_of=about.exclusive_of,
+    )
+    by_method = {chain.method.id: chain for chain in chains}
+    details = {
+        line.key: _details(opened, by_method[line.method], line)
+        for line in settled.objects
+        if line.lots_kg
+    }
+    return cut(settled.objects, common=common, details=details)
+
+
+def _details(opened, chain, line):
+    rows = chain.rows
+    mine = (
+        (rows["holder"] == line.holder)
+        & (rows["year"] == line.vintage)
+        & (rows["habitat"] == line.habitat)
+    ).to_numpy()
+    rows = rows[mine]
+    zones = opened.zones.table.set_index("zone").loc[sorted(set(rows["zone"]))]
+    statuses = set().union(*(chain.statuses[i] for i in mine.nonzero()[0]))
+    weighed = chain.convention is not None
+    return LotDetails(
+        zones=tuple(zones.index),
+        title_refs=tuple(zones["title_ref"]),
+        species=tuple(sorted(filter(None, set(rows["species"])))),
+        pools=chain.method.pools,
+        geometry=unary_union(list(zones["geometry"])),
+        method_edition=chain.method.edition,
+        method_title=chain.method.title,
+        statuses=tuple(sorted(statuses)),
+        gwp=chain.section.options.get("gwp"),
+        convention=chain.convention,
+        mass_basis=tuple(sorted(set(rows["mass_basis"]))) if weighed else (),
+        share_layout=opened.project.harvest.share_layout if weighed else None,
+    )

@@ -1,0 +1,257 @@
+"""Strata of a project, from its maps and its harvest log, and how far their areas may be off."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from bluecarbon.accounting.leaves import creditable, harvest_stratum, without_baseline
+from bluecarbon.areas.accuracy import Accuracy, stratified_accuracy
+from bluecarbon.areas.cell_area import cell_areas
+from bluecarbon.areas.cover import integrate_cover
+from bluecarbon.areas.strata import persisting, strata_of_covers, strata_of_trajectories
+from bluecarbon.areas.trajectories import count_trajectories
+from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
+from bluecarbon.errors import InputError
+from bluecarbon.grid import Window
+from bluecarbon.inputs.reference_points import cells_of_points
+from bluecarbon.uncertainty.draws import Distribution
+from bluecarbon.uncertainty.montecarlo import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What the maps say: strata, the baseline's strata, and the accuracy of the last map."""
+
+    strata: xr.Dataset
+    baseline: xr.Dataset | None = None
+    accuracy: Accuracy | None = None
+    valid_cells: tuple = ()  # by map date
+    notes: tuple = ()
+
+
+def measure(opened, *, tile_size, **running):
+    """Strata of an opened project.
+
+    Parameters
+    ----------
+    opened : OpenProject
+    tile_size, **running
+        See `bluecarbon.areas.trajectories.count_trajectories`.
+
+    Returns
+    -------
+    Measured
+    """
+    years = list(opened.project.project.vintages)
+    parts, notes, baseline, accuracy, valid = [], [], None, None, ()
+    if opened.rasters:
+        areas = cell_areas(opened.rasters.grid)
+        rule = opened.project.habitats.timing
+        table = opened.zones.table
+    if opened.maps:
+        counted = count_trajectories(
+            opened.maps, opened.zones, areas, tile_size=tile_size, **running
+        )
+        about = (opened.maps.states, opened.maps.dates, table, years, rule)
+        parts.append(strata_of_trajectories(counted, *about))
+        valid = tuple(int(counted.cells[s > 0].sum()) for s in counted.states.T)
+        if opened.project.crediting.baseline:
+            baseline = strata_of_trajectories(persisting(counted), *about)
+            notes += _unknown_baseline(opened, parts[0])
+        if opened.reference_points is not None:
+            accuracy = _accuracy(opened, counted)
+        notes += _losses(opened, parts[0])
+    elif opened.covers:
+        layers = opened.covers.layers
+        covers = integrate_cover(
+            opened.covers, opened.zones, areas, len(table), tile_size=tile_size, **running
+        )
+        parts.append(strata_of_covers(covers, layers, table, years, rule))
+        notes += [
+            f"{n:,} cells of {d} hold more habitat than ground: their covers add up to more than "
+            "100 %. Each habitat is counted as its own raster says."
+            for d, n in covers.overfull_cells.items()
+            if n
+        ]
+    if parts:
+        notes += _outside(opened, parts[0])
+    if opened.harvest is not None:
+        parts.append(_harvest_strata(opened, parts[0] if parts else None, years))
+    strata = parts[0] if len(parts) == 1 else _join(*parts)
+    return Measured(
+        strata=strata, baseline=baseline, accuracy=accuracy, valid_cells=valid, notes=tuple(notes)
+    )
+
+
+def area_errors(opened, measured):
+    """Error of mapped areas by habitat, as factors: shared by all strata of a habitat.
+
+    Where reference points were given the factor is the user's accuracy: the share of the mapped
+    habitat that is there. What the map missed elsewhere is not added to anybody's zone.
+    """
+    errors = {}
+    settings = opened.project.uncertainty.area_standard_error
+    states = opened.maps.states if opened.maps else ()
+    for habitat in sorted(set(measured.strata["habitat"].values.tolist())):
+        users = np.nan
+        if measured.accuracy is not None and habitat in states:
+            users = measured.accuracy.users[states.index(habitat)]
+        if np.isfinite(users):
+            spread = measured.accuracy.users_error[states.index(habitat)]
+            distribution = Distribution(kind="beta", value=float(users), spread=float(spread))
+            simulated = opened.files.loc[opened.files["role"] == "reference points", "simulated"]
+            source, where = opened.project.habitats.reference_points.name, "user's accuracy"
+            status = "assumed" if simulated.any() else "local"
+        else:
+            spread = settings.get(habitat, settings.get("default"))
+            if spread is None:
+                continue
+            kind = "truncated normal" if spread > 0 else "fixed"
+            distribution = Distribution(kind=kind, value=1.0, spread=spread)
+            source, where = "project file", "uncertainty.area_standard_error"
+            status = "assumed"
+        errors[habitat] = Source(
+            name="area",
+            scope=habitat,
+            distribution=distribution,
+            unit="ha",
+            source=source,
+            where=where,
+            status=status,
+        )
+    return errors
+
+
+def _accuracy(opened, counted):
+    """Accuracy of the last map, from the reference points that lie on it."""
+    maps, points = opened.maps, opened.reference_points
+    rows, cols = cells_of_points(points, maps.grid)
+    mapped = np.array(
+        [maps.read(Window(r, c, 1, 1))[-1, 0, 0] for r, c in zip(rows, cols, strict=True)]
+    )
+    reference = points["reference_class"].map(maps.states.index).to_numpy()
+    area = np.zeros(len(maps.states))
+    np.add.at(area, counted.states[:, -1], counted.area / SQUARE_CENTIMETRES_PER_HECTARE)
+    area[0] = 0  # no data is not a class
+    on_data = mapped > 0
+    return stratified_accuracy(mapped[on_data], reference[on_data], area)
+
+
+def _losses(opened, strata):
+    """Hectares of accounted habitat that vanished: their stocks are not yet followed."""
+    accounted = {h for s, m in opened.methods if "area" in m.inputs for h in s.habitats}
+    notes = []
+    for habitat in sorted(accounted):
+        area = strata["mapped_area"].where(strata["habitat"] == habitat, drop=True)
+        lost = float((-area.diff("map_date")).clip(min=0).sum()) / SQUARE_CENTIMETRES_PER_HECTARE
+        if lost > 0 and creditable(opened, habitat):
+            notes.append(
+                f"{lost:,.1f} ha of {habitat} were lost between maps. Their uptake ends; carbon "
+                "that their soil and plants may have given off is not counted."
+            )
+    return notes
+
+
+def _unknown_baseline(opened, strata):
+    """Accounted habitat whose baseline is hidden by missing data on the first map."""
+    accounted = {h for s, m in opened.methods for h in s.habitats}
+    hidden = without_baseline(strata) & strata["habitat"].isin(sorted(accounted))
+    hectares = _most_hectares(strata, hidden)
+    if not hectares:
+        return []
+    return [
+        f"up to {hectares:,.1f} ha of accounted habitat had no data on the first map: without a "
+        "baseline they are not credited."
+    ]
+
+
+def _outside(opened, strata):
+    """Accounted habitat outside all zones: nobody holds it, so nobody can sell it."""
+    accounted = {h for s, m in opened.methods for h in s.habitats}
+    out = strata["habitat"].isin(sorted(accounted)) & (strata["zone"] == "")
+    hectares = _most_hectares(strata, out)
+    if not hectares:
+        return []
+    return [f"up to {hectares:,.1f} ha of accounted habitat lie outside all zones: not accounted."]
+
+
+def _most_hectares(strata, mine):
+    """Area of some strata [ha], on the map that shows most of them."""
+    area = strata["mapped_area"].where(mine, 0).sum("stratum")
+    return int(area.max()) / SQUARE_CENTIMETRES_PER_HECTARE
+
+
+def _harvest_strata(opened, mapped, years):
+    """Strata of the harvest log: one for each zone, habitat, species and mass basis."""
+    log = opened.harvest
+    zones = opened.zones.table.set_index("zone")["holder"]
+    path = opened.project.locate(opened.project.harvest.path)
+    if mapped is not None:
+        _check_farms(log, mapped, path)
+    names = [harvest_stratum(r) for r in log.itertuples()]
+    table = log.assign(stratum=names)
+    mass = table.pivot_table(index="stratum", columns="year", values="mass", aggfunc="sum")
+    mass = mass.reindex(columns=years).fillna(0.0)
+    first = table.drop_duplicates("stratum").set_index("stratum").loc[mass.index]
+    return xr.Dataset(
+        {
+            "harvest_mass": (
+                ("stratum", "year"),
+                mass.to_numpy(),
+                {"units": "t", "long_name": "harvest as logged, on its mass basis"},
+            )
+        },
+        coords={
+            "stratum": np.array(mass.index, dtype=object),
+            "year": np.array(years, dtype=np.int64),
+            "zone": ("stratum", first["zone"].to_numpy(str)),
+            "holder": ("stratum", zones.reindex(first["zone"]).to_numpy(str)),
+            "habitat": ("stratum", first["habitat"].to_numpy(str)),
+            "species": ("stratum", first["species"].to_numpy(str)),
+            "mass_basis": ("stratum", first["mass_basis"].to_numpy(str)),
+            "trajectory": ("stratum", np.full(len(mass), "harvest log")),
+        },
+        attrs=dict(mapped.attrs) if mapped is not None else {"timing": "none"},
+    )
+
+
+def _check_farms(log, mapped, path):
+    """A harvest needs a farm: its habitat must be on the maps of its zone in that year."""
+    frame = mapped["area_linear"].to_dataframe().reset_index()
+    shown = frame[frame["area_linear"] > 0]
+    shown = set(shown[["zone", "habitat", "year"]].itertuples(index=False, name=None))
+    for r in log.itertuples():
+        if (r.zone, r.habitat, r.year) not in shown:
+            raise InputError(
+                where=f"{path}, row {r.row}",
+                found=f"{r.species} from zone {r.zone} in {r.year}",
+                rule=f"The maps show no {r.habitat} there in that year.",
+                cure="Correct the zone or the date, or the maps.",
+            )
+
+
+def _join(mapped, harvested):
+    """Strata of the maps, then those of the log; what a stratum lacks is 0 or empty."""
+    n = harvested.sizes["stratum"]
+    empty = xr.Dataset(
+        {
+            name: (
+                v.dims,
+                np.zeros([n if d == "stratum" else v.sizes[d] for d in v.dims], v.dtype),
+            )
+            for name, v in mapped.data_vars.items()
+        },
+        coords={"map_date": mapped["map_date"], "stratum": harvested["stratum"]},
+    )
+    blank = np.full(mapped.sizes["stratum"], "")
+    mapped = mapped.assign_coords(species=("stratum", blank), mass_basis=("stratum", blank)).assign(
+        harvest_mass=(
+            ("stratum", "year"),
+            np.zeros((mapped.sizes["stratum"], mapped.sizes["year"])),
+            harvested["harvest_mass"].attrs,
+        )
+    )
+    below = harvested.merge(empty)
+    joined = xr.concat([mapped, below], "stratum", combine_attrs="override")
+    return joined[list(mapped.data_vars)]

@@ -1,0 +1,410 @@
+"""Opens a project: everything that can be checked without reading pixels."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import file_digest
+
+import numpy as np
+import pandas as pd
+
+from bluecarbon.accounting.leaves import untested
+from bluecarbon.crediting.deductions import RULES
+from bluecarbon.errors import InputError, nearest
+from bluecarbon.inputs.class_maps import open_class_maps
+from bluecarbon.inputs.covers import Cover, open_covers
+from bluecarbon.inputs.fields import read_fields
+from bluecarbon.inputs.reference_points import read_reference_points
+from bluecarbon.inputs.tables import read_field, read_harvest, read_legend
+from bluecarbon.inputs.units import convert
+from bluecarbon.inputs.zones import read_zones
+from bluecarbon.methods.quantities import MethodError, load_method
+from bluecarbon.parameters import Parameter, ParameterSet, load
+from bluecarbon.project import read_project
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenProject:
+    """A project with its inputs opened, aligned and checked, ready to be accounted."""
+
+    project: object
+    methods: tuple  # of (section of the project file, Method), in the order of the file
+    parameters: ParameterSet
+    zones: object
+    maps: object = None  # class maps, or None
+    covers: object = None  # cover rasters, or None
+    legend: pd.DataFrame | None = None
+    reference_points: pd.DataFrame | None = None
+    harvest: pd.DataFrame | None = None
+    ocean: object = None
+    files: pd.DataFrame  # role, path, bytes, sha256, simulated
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rasters(self):
+        """The class maps or cover rasters, whichever the project has."""
+        return self.maps or self.covers
+
+    @cached_property
+    def demonstration(self):
+        """Why lots of this project can only demonstrate; empty when they can be sold."""
+        reasons = []
+        if self.project.project.demonstration:
+            reasons.append("the project file says so")
+        simulated = self.files.loc[self.files["simulated"], "path"]
+        if len(simulated):
+            reasons.append("simulated inputs: " + ", ".join(simulated))
+        if self.harvest is not None and any(map(untested, self.harvest["yield_test"])):
+            reasons.append("harvest without a yield acceptance test")
+        if "geometry" not in self.zones.table:
+            reasons.append("zones without geometry")
+        return tuple(reasons)
+
+    def __repr__(self):
+        p = self.project.project
+        return (
+            f"<project {p.id}: {p.title.en}, {p.vintages[0]}-{p.vintages[-1]}, "
+            f"{len(self.zones.table)} zones, {len(self.methods)} methods>"
+        )
+
+
+def open_project(path):
+    """Open the project file at `path` with all it names.
+
+    Returns
+    -------
+    OpenProject
+
+    Raises
+    ------
+    bluecarbon.errors.InputError
+        For the first thing that does not fit; the message names the file, the value and the cure.
+    """
+    project = read_project(path)
+    methods = _methods(project)
+    _check_rule(project)
+    parameters = load(*(project.locate(t) for t in _tables(project)))
+    files = _Files(project)
+    files.add("project", project.path)
+    for table in _tables(project):
+        files.add("parameters", table)
+    opened, notes = {}, []
+    if project.habitats:
+        opened |= _rasters(project, files, notes)
+    rasters = opened.get("maps") or opened.get("covers")
+    zones = read_zones(project.locate(project.zones.path), rasters.grid if rasters else None)
+    if rasters and "geometry" not in zones.table:
+        raise InputError(
+            where=project.locate(project.zones.path),
+            found="zones without geometry",
+            rule="Maps are accounted by zone, so zones need an outline.",
+            cure="Give a GeoJSON file with one polygon a zone.",
+        )
+    notes += zones.notes
+    files.add("zones", project.zones.path, zones.simulated)
+    if project.harvest:
+        species = {s: h for _, m in methods for s, h in m.species.items()}
+        path = project.locate(project.harvest.path)
+        harvest = read_harvest(path, zones=list(zones.table["zone"]), species=species)
+        files.add("harvest", project.harvest.path, _simulated(harvest))
+        _check_period(project, harvest, path)
+        opened["harvest"] = harvest
+    if project.field:
+        field = read_field(project.locate(project.field.path))
+        files.add("field", project.field.path, _simulated(field))
+        parameters = parameters.override(_local(field, parameters, zones.table["zone"]))
+    if project.ocean:
+        use = {
+            role: named if isinstance(named, str) else named.model_dump(exclude_none=True)
+            for role, named in project.ocean.use.items()
+        }
+        opened["ocean"] = read_fields(project.locate(project.ocean.path), use)
+        notes += opened["ocean"].attrs.get("notes", ())
+        files.add("ocean", project.ocean.path, _says_yes(opened["ocean"].attrs.get("simulated")))
+    _check_habitats(project, methods, opened)
+    return OpenProject(
+        project=project,
+        methods=methods,
+        parameters=parameters,
+        zones=zones,
+        files=files.table(),
+        notes=tuple(notes),
+        **opened,
+    )
+
+
+def _rasters(project, files, notes):
+    """Class maps with legend and reference points, or covers; dates must span the period."""
+    section = project.habitats
+    opened = {}
+    if section.maps:
+        legend = read_legend(project.locate(section.legend))
+        files.add("legend", section.legend)
+        codes = dict(zip(legend["code"], legend["habitat"], strict=True))
+        listed = [(m.date, project.locate(m.path)) for m in section.maps]
+        rasters = open_class_maps(listed, codes, align=section.align)
+        opened = {"maps": rasters, "legend": legend}
+        if section.reference_points:
+            path = project.locate(section.reference_points)
+            points = read_reference_points(path, habitats=list(legend["habitat"]))
+            opened["reference_points"] = points
+            files.add("reference points", section.reference_points, _simulated(points))
+        dates = [m.date for m in section.maps]
+    else:
+        listed = [
+            Cover(habitat=c.habitat, date=c.date, path=project.locate(c.path), unit=c.unit)
+            for c in section.covers
+        ]
+        rasters = open_covers(listed, align=section.align)
+        opened = {"covers": rasters}
+        dates = sorted({c.date for c in section.covers})
+        for habitat in {c.habitat for c in section.covers}:
+            have = {c.date for c in section.covers if c.habitat == habitat}
+            if have != set(dates):
+                missing = ", ".join(map(str, sorted(set(dates) - have)))
+                raise InputError(
+                    where=f"{project.path}, habitats.covers",
+                    found=f"no cover of {habitat!r} on {missing}",
+                    rule="Every habitat needs a cover raster on every date.",
+                    cure="Add the raster; one without cover is written as zeros.",
+                )
+    for m in section.maps or section.covers:
+        files.add("habitats", m.path, rasters.simulated)
+    notes += rasters.notes
+    first, last = project.project.vintages[0], project.project.vintages[-1]
+    if dates[0].year > first or dates[-1].year < last:
+        raise InputError(
+            where=f"{project.path}, project.period",
+            found=f"{first} to {last}, with maps from {dates[0]} to {dates[-1]}",
+            rule="A map holds to the end of its calendar year and no further.",
+            cure="Add maps for the years that lack one, or shorten the period.",
+        )
+    return opened
+
+
+def _methods(project):
+    """The methods of the project file, with options and claims checked."""
+    methods = []
+    for i, section in enumerate(project.method):
+        where = f"{project.path}, method[{i + 1}]"
+        try:
+            method = load_method(section.use)
+        except MethodError as error:
+            raise InputError(
+                where=f"{where}.use",
+                found=repr(section.use),
+                rule="It is not a methodology of this package.",
+                cure=str(error).rpartition("package. ")[2],
+            ) from None
+        for habitat in section.habitats:
+            if habitat not in method.habitats:
+                raise InputError(
+                    where=f"{where}.habitats",
+                    found=repr(habitat),
+                    rule=f"{method.id} accounts {', '.join(method.habitats)}.",
+                    cure="Use another method for it, or correct the name.",
+                )
+        if not method.cross_check and project.project.claim not in method.claims:
+            raise InputError(
+                where=f"{project.path}, project.claim",
+                found=repr(project.project.claim),
+                rule=f"{method.id} yields: {', '.join(method.claims)}.",
+                cure="Change the claim, or the method.",
+            )
+        methods.append((section, method))
+        _check_options(project, section, method, where)
+    _check_once(project, methods)
+    return tuple(methods)
+
+
+def _check_options(project, section, method, where):
+    given = {**section.options, **_harvest_options(project, method)}
+    for name, allowed in method.options.items():
+        if given.get(name) not in allowed:
+            raise InputError(
+                where=f"{where}.{name}",
+                found=repr(given.get(name, "nothing")),
+                rule=f"{method.id} needs `{name}`, one of: {', '.join(map(repr, allowed))}.",
+                cure=f'Write `{name} = "{allowed[0]}"` or another of them; it changes the tonnage.',
+            )
+    for name in section.options:
+        if name not in method.options:
+            raise InputError(
+                where=f"{where}.{name}",
+                found=f"an unknown key {name!r}",
+                rule="Keys that are not understood are not ignored.",
+                cure=nearest(name, ["habitats", "use", *method.options]),
+            )
+
+
+def _harvest_options(project, method):
+    """Options that a harvest method takes from the section [harvest]."""
+    if "harvest_mass" not in method.inputs or not project.harvest:
+        return {}
+    return {
+        "share_layout": project.harvest.share_layout,
+        "convention": project.harvest.convention,
+    }
+
+
+def _check_rule(project):
+    rule = project.crediting.rule
+    if rule not in RULES:
+        raise InputError(
+            where=f"{project.path}, crediting.rule",
+            found=repr(rule),
+            rule=f"Known deduction rules: {', '.join(RULES)}.",
+            cure=nearest(rule, RULES),
+        )
+
+
+def _check_once(project, methods):
+    owner = {}
+    for section, method in methods:
+        if method.cross_check:
+            continue
+        for habitat in section.habitats:
+            if habitat in owner:
+                raise InputError(
+                    where=f"{project.path}, method",
+                    found=f"{habitat!r} under {owner[habitat]} and {method.id}",
+                    rule="A habitat is accounted once, or its carbon would be counted twice.",
+                    cure="Remove it from one of the two.",
+                )
+            owner[habitat] = method.id
+
+
+def _check_habitats(project, methods, opened):
+    """Every method must find its data, and every area its error."""
+    legend, covers = opened.get("legend"), opened.get("covers")
+    shown = set(legend["habitat"] if legend is not None else ())
+    shown |= {layer.habitat for layer in covers.layers} if covers else set()
+    errors = project.uncertainty.area_standard_error
+    for section, method in methods:
+        if "harvest_mass" in method.inputs and not project.harvest:
+            raise InputError(
+                where=f"{project.path}, method {method.id}",
+                found="no [harvest]",
+                rule="This method weighs a harvest.",
+                cure="Add a section [harvest] with the log, or remove the method.",
+            )
+        if "area" not in method.inputs:
+            continue
+        for habitat in section.habitats:
+            if habitat not in shown:
+                raise InputError(
+                    where=f"{project.path}, method {method.id}",
+                    found=repr(habitat),
+                    rule="No map or cover raster shows this habitat.",
+                    cure=nearest(habitat, shown),
+                )
+            told = habitat in errors or "default" in errors
+            if not told and "reference_points" not in opened:
+                raise InputError(
+                    where=f"{project.path}, uncertainty.area_standard_error",
+                    found=f"nothing for {habitat!r}",
+                    rule="A mapped area without an error would look exact.",
+                    cure="Give its relative standard error, or reference_points under [habitats].",
+                )
+
+
+def _check_period(project, harvest, path):
+    vintages = project.project.vintages
+    outside = harvest[~harvest["year"].isin(vintages)]
+    if len(outside):
+        raise InputError(
+            where=f"{path}, row {outside['row'].iloc[0]}",
+            found=str(outside["date"].iloc[0])
+            + (f" and {len(outside) - 1} more rows" if len(outside) > 1 else ""),
+            rule=f"The period is {vintages[0]} to {vintages[-1]}.",
+            cure="Extend the period, or take these rows out of the log.",
+        )
+    missing = harvest[harvest["mass_low"].isna() & (harvest["distribution"] != "fixed")]
+    if len(missing):
+        raise InputError(
+            where=f"{path}, row {missing['row'].iloc[0]}",
+            found="no mass_low and mass_high",
+            rule="A harvest has an error, and its limits decide what can be claimed.",
+            cure="Give the limits and the distribution of the yield test; where the mass is exact, "
+            'write "fixed" under distribution.',
+        )
+
+
+def _local(field, parameters, zones):
+    """Field sheets as parameter rows of their zone, in the units of the tables they replace."""
+    rows = []
+    for r in field.itertuples():
+        where = f"{field.attrs['path']}, row {r.row}"
+        known = parameters.named(r.quantity)
+        if not known:
+            names = {p.name for p in parameters.rows.values()}
+            raise InputError(
+                where=where,
+                found=f"quantity {r.quantity!r}",
+                rule="No method uses a parameter of this name.",
+                cure=nearest(r.quantity, names),
+            )
+        if r.zone and r.zone not in set(zones):
+            raise InputError(
+                where=where,
+                found=f"zone {r.zone!r}",
+                rule="A field sheet belongs to a zone of the project.",
+                cure=nearest(r.zone, zones) + " Leave it empty for all zones.",
+            )
+        unit = known[0].unit
+        error = 0.0 if np.isnan(r.standard_error) else r.standard_error
+        ends = np.array([r.value, r.value + error])
+        value, above = map(float, convert(ends, r.unit, unit, where=where))
+        spread = above - value
+        tags = (t for t in (r.zone, r.habitat) if t)
+        rows.append(
+            Parameter(
+                name=r.quantity,
+                applies_to=tuple(sorted(tags)),
+                value=value,
+                unit=unit,
+                spread=spread,
+                low=np.nan,
+                high=np.nan,
+                distribution="truncated normal" if spread > 0 else "fixed",
+                n="" if np.isnan(r.n) else f"{r.n:.0f}",
+                source=r.laboratory or r.source,
+                where=r.source,
+                # Simulated sheets never make a number stronger.
+                status="assumed" if _simulated(field) else "local",
+                table=where,
+            )
+        )
+    return rows
+
+
+def _tables(project):
+    return project.parameters.tables if project.parameters else ()
+
+
+def _simulated(table):
+    return bool(table.attrs["simulated"])
+
+
+def _says_yes(value):
+    return str(value).lower().startswith(("yes", "true", "1"))
+
+
+class _Files:
+    """Collects what was read, with its digest."""
+
+    def __init__(self, project):
+        self._project, self._rows = project, []
+
+    def add(self, role, path, simulated=False):
+        full = self._project.locate(path)
+        with full.open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
+        try:
+            shown = full.relative_to(self._project.folder).as_posix()
+        except ValueError:
+            shown = full.as_posix()
+        self._rows.append((role, shown, full.stat().st_size, digest, bool(simulated)))
+
+    def table(self):
+        columns = ["role", "path", "bytes", "sha256", "simulated"]
+        return pd.DataFrame(self._rows, columns=columns).drop_duplicates("path", ignore_index=True)

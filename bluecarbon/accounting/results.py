@@ -1,0 +1,201 @@
+"""The account: what came out, how it shows itself, and how it is saved."""
+
+import html
+import platform
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from importlib import metadata
+
+import pandas as pd
+
+from bluecarbon import __version__
+from bluecarbon.constants import KILOGRAMS_PER_TONNE
+from bluecarbon.crediting.settle import PARTS
+from bluecarbon.parameters import weakest
+
+LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "rasterio", "pyproj", "shapely", "pydantic")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """The account of a project; see the properties for its tables.
+
+    `lines` has a row for each holder, vintage, habitat and method, in whole kilograms, with
+    gross = baseline + leakage + deduction + netted + buffer + lots + remainder. `rules` has the
+    same lines under every known deduction rule, `beside` what is shown and never added.
+    """
+
+    opened: object
+    measured: object
+    chains: list
+    lines: pd.DataFrame
+    rules: pd.DataFrame
+    beside: pd.DataFrame
+    lots: list
+    notes: tuple
+    started: datetime
+    seconds: float
+    _cache: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def project(self):
+        """The project file as models."""
+        return self.opened.project
+
+    @property
+    def strata(self):
+        """Areas and harvests by stratum and year, an xarray.Dataset."""
+        return self.measured.strata
+
+    @property
+    def inputs(self):
+        """Every file that was read: role, path, bytes, sha256, simulated."""
+        return self.opened.files
+
+    @property
+    def maps(self):
+        """The class maps or cover rasters, or None."""
+        return self.opened.rasters
+
+    @property
+    def zones(self):
+        """The zones with their holders."""
+        return self.opened.zones
+
+    @property
+    def legend(self):
+        """The legend of the class maps, or None."""
+        return self.opened.legend
+
+    @property
+    def accuracy(self):
+        """Accuracy of the last map where reference points were given, or None."""
+        return self.measured.accuracy
+
+    @property
+    def simulated(self):
+        """True when any input was simulated."""
+        return bool(self.inputs["simulated"].any())
+
+    @property
+    def status(self):
+        """The weakest status of everything that is claimed."""
+        return weakest(self.lines["status"])
+
+    @cached_property
+    def parameters(self):
+        """The numbers that were used: one row for each uncertain or fixed source."""
+        rows, seen = [], set()
+        for chain in self.chains:
+            for name, leaf in chain.leaves.items():
+                if name in chain.method.inputs or name in chain.method.constants:
+                    continue
+                for s in leaf.sources:
+                    if s.name in seen:
+                        continue
+                    seen.add(s.name)
+                    d = s.distribution
+                    rows.append(
+                        (name, "; ".join(s.name.split("|")[1:]), d.value, s.unit, d.low, d.high)
+                        + (d.spread, d.kind, s.source, s.where, s.status)
+                    )
+        columns = "name,applies_to,value,unit,low,high,spread,distribution,source,where,status"
+        return pd.DataFrame(rows, columns=columns.split(","))
+
+    @property
+    def totals(self):
+        """Sums of the lines by holder and vintage [kg]."""
+        columns = ["gross_kg", *PARTS]
+        return self.lines.groupby(["holder", "vintage"])[columns].sum()
+
+    @property
+    def run(self):
+        """Versions, digests, seed and times: what a repetition needs to know."""
+        settings = self.project.uncertainty
+        return {
+            "software": {"bluecarbon": __version__, "python": platform.python_version()}
+            | {name: metadata.version(name) for name in LIBRARIES},
+            "machine": {"system": platform.system(), "processor": platform.machine()},
+            "project": self.project.project.id,
+            "seed": settings.seed,
+            "draws": settings.draws,
+            "methods": {c.method.id: c.method.edition for c in self.chains},
+            "parameters_sha256": self.opened.parameters.digest,
+            "inputs": self.inputs.to_dict("records"),
+            "demonstration": list(self.opened.demonstration),
+            "started": self.started.isoformat(timespec="seconds"),
+            "seconds": round(self.seconds, 3),
+            "peak_memory_mb": _peak_memory(),
+        }
+
+    @property
+    def plot(self):
+        """Figures of this account: habitats(), change(), waterfall(), areas(), vintages()."""
+        from bluecarbon.report.plots import Plots
+
+        return Plots(self)
+
+    def explain(self, lot=None, **line):
+        """The chain behind one lot or line, equation by equation; see `explain_line`.
+
+        Parameters
+        ----------
+        lot : int or str, optional
+            Number of a lot in `lots`, or its id.
+        **line
+            holder, vintage, habitat and method of a line, where no lot is named; those that are
+            needed to tell it apart.
+        """
+        from bluecarbon.accounting.explain import explain_line, find_line
+
+        return explain_line(self, find_line(self, lot, line))
+
+    def save(self, folder):
+        """Write account.nc, strata.csv, account.csv, lots/*.json, report.html and run.json.
+
+        Every file appears whole or not at all; run.json is written last, so a folder that has one
+        is complete. Returns the folder.
+        """
+        from bluecarbon.accounting.saving import save
+
+        return save(self, folder)
+
+    def summary(self):
+        """Gross to net to lots, by vintage, as a table of whole kilograms."""
+        table = self.lines.groupby("vintage")[["gross_kg", *PARTS]].sum()
+        table.loc["all"] = table.sum()
+        return table
+
+    def __repr__(self):
+        p = self.project.project
+        lots = int(self.lines["lots_kg"].sum()) / KILOGRAMS_PER_TONNE
+        return f"<account {p.id}: {len(self.lots)} lots, {lots:,.3f} t CO2e, {self.status}>"
+
+    def _repr_html_(self):
+        p = self.project.project
+        flags = []
+        if self.opened.demonstration:
+            flags.append("demonstration: " + "; ".join(self.opened.demonstration))
+        flags.append(f"kind of claim: {p.claim}; weakest status: {self.status}")
+        table = self.summary().rename(columns=lambda c: c.removesuffix("_kg").replace("_", " "))
+        return (
+            f"<h4>{html.escape(p.title.en)} · {html.escape(p.title.zh)}</h4>"
+            f"<p>{html.escape('. '.join(flags))}.</p>"
+            + table.to_html(formatters=[_thousands] * len(table.columns))
+            + "<p>kg CO2e</p>"
+        )
+
+
+def _thousands(value):
+    return f"{value:,}"
+
+
+def _peak_memory():
+    try:
+        import resource
+    except ImportError:  # Windows has no such count
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3))

@@ -1,0 +1,114 @@
+"""Writes an account: tables, netCDF, lots, report, and last the record of the run."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from bluecarbon import __version__
+from bluecarbon.lots.reader import write_lot
+from bluecarbon.report.html import render
+from bluecarbon.writing import atomic_write, sweep
+
+LAST = "run.json"  # marks a complete folder
+
+
+def save(account, folder):
+    """Write the files of an account into `folder`; see `Account.save`."""
+    folder = Path(folder)
+    lots = folder / "lots"
+    lots.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
+    sweep(lots)
+    # From here to the end the folder is not complete, and says so by lacking its last file.
+    (folder / LAST).unlink(missing_ok=True)
+    files = {f"{lot.id}.json": write_lot(lot) for lot in account.lots}
+    for old in lots.glob("BC-*.json"):
+        if old.name not in files:
+            old.unlink()
+    for name, data in files.items():
+        atomic_write(lots / name, data)
+    atomic_write(folder / "account.nc", dataset(account))
+    atomic_write(folder / "strata.csv", _labelled(account, strata_table(account)))
+    atomic_write(folder / "account.csv", _labelled(account, account.lines))
+    atomic_write(folder / "rules.csv", _labelled(account, account.rules))
+    atomic_write(folder / "beside.csv", _labelled(account, account.beside))
+    atomic_write(folder / "report.html", render(account))
+    run = json.dumps(account.run, indent=2, ensure_ascii=False)
+    atomic_write(folder / LAST, run + "\n")
+    return folder
+
+
+def strata_table(account):
+    """The strata as a flat table: one row for each stratum and year in which it counts."""
+    strata = account.strata
+    by_year = [n for n, v in strata.data_vars.items() if v.dims == ("stratum", "year")]
+    table = strata[by_year].to_dataframe().reset_index()
+    keep = [c for c in ("area", "area_linear", "harvest_mass") if c in table]
+    table = table[(table[keep] > 0).any(axis=1)]
+    if "cells" in strata:
+        cells = strata["cells"].to_series()
+        table["cells"] = table["stratum"].map(cells).astype("int64")
+    first = ["zone", "holder", "habitat", "species", "mass_basis", "trajectory", "year", "cells"]
+    first = [c for c in first if c in table]
+    rest = [c for c in table if c not in (*first, "stratum", "map_date")]
+    return table[first + rest]
+
+
+def dataset(account):
+    """The strata and the lines as one netCDF file, in bytes, with CF attributes."""
+    lines = account.lines.rename_axis("line")
+    data = account.strata.copy()
+    for name in lines:
+        column = _netcdf_column(lines[name])
+        units = {} if column.dtype == object else {"units": "kg" if "_kg" in name else "1"}
+        data["line_" + name] = ("line", column, units)
+    about = account.project.project
+    data.attrs |= {
+        "Conventions": "CF-1.11",
+        "title": about.title.en,
+        "title_zh": about.title.zh,
+        "source": f"bluecarbon {__version__}",
+        "project": about.id,
+        "kind_of_claim": about.claim,
+        "demonstration": "yes" if account.opened.demonstration else "no",
+        "simulated": "yes" if account.simulated else "no",
+        "status": account.status,
+        "seed": str(account.project.uncertainty.seed),
+        "draws": account.project.uncertainty.draws,
+        "parameters_sha256": account.opened.parameters.digest,
+        "inputs": "; ".join(f"{r.path} sha256 {r.sha256}" for r in account.inputs.itertuples()),
+        "comment": "line_*: kg CO2e, gross = baseline + leakage + deduction + netted + buffer + "
+        "lots + remainder",
+    }
+    for name in ("stratum", "zone", "holder", "habitat", "trajectory", "species", "mass_basis"):
+        if name in data.coords:
+            data[name] = data[name].astype(object)
+    return bytes(data.to_netcdf(engine="h5netcdf"))
+
+
+def _netcdf_column(column):
+    return column.astype("int64") if column.dtype.kind in "iu" else column.astype(object)
+
+
+def _labelled(account, table):
+    """A CSV that says of itself what it is, and that a spreadsheet will not run."""
+    about = account.project.project
+    head = [
+        f"# project: {about.id}",
+        f"# kind of claim: {about.claim}",
+        f"# simulated: {'yes' if account.simulated else 'no'}",
+        f"# demonstration: {'yes' if account.opened.demonstration else 'no'}",
+        "# unit of columns *_kg: kg CO2e",
+    ]
+    text = table.map(_harmless).to_csv(index=False, lineterminator="\n")
+    return "\n".join(_harmless(line) for line in head) + "\n" + text
+
+
+def _harmless(value):
+    """Text that a spreadsheet would take for a formula gets a quote in front."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value

@@ -1,0 +1,224 @@
+"""The command line: the same functions as the library, and tables to read."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bluecarbon import __version__
+from bluecarbon.errors import BluecarbonError
+
+COLUMNS = {
+    "gross_kg": "gross",
+    "baseline_kg": "baseline",
+    "leakage_kg": "leakage",
+    "deduction_kg": "deduction",
+    "netted_kg": "netted",
+    "buffer_kg": "buffer",
+    "lots_kg": "lots",
+    "remainder_kg": "remainder",
+}
+
+
+def main(arguments=None):
+    """Run the command line; returns the exit code: 0 done, 1 refused with a reason."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except BluecarbonError as error:
+        print(f"bluecarbon: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("bluecarbon: interrupted; no file was left half-written.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output, `head` say, has seen enough.
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="bluecarbon",
+        description="Habitat rasters, ocean fields and field sheets in; whole kilograms of CO2e "
+        "that a stranger can recompute out.",
+    )
+    parser.add_argument("--version", action="version", version=f"bluecarbon {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="account a project: tables, lots and a report")
+    _project(run)
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
+    _running(run)
+    run.set_defaults(run=_run)
+
+    explain = commands.add_parser("explain", help="the chain behind one lot, equation by equation")
+    _project(explain)
+    explain.add_argument("--lot", default="0", help="number of a lot, or its id (default: 0)")
+    _running(explain)
+    explain.set_defaults(run=_explain)
+
+    doctor = commands.add_parser("doctor", help="check a project without accounting it")
+    _project(doctor)
+    doctor.set_defaults(run=_doctor)
+
+    methods = commands.add_parser("methods", help="the methodologies that can be used")
+    methods.set_defaults(run=_methods)
+    return parser
+
+
+def _project(parser):
+    parser.add_argument("project", type=Path, metavar="PROJECT.toml", help="the project file")
+
+
+def _running(parser):
+    parser.add_argument("--threads", type=_positive, default=2, metavar="N")
+    parser.add_argument(
+        "--tile-size",
+        type=_positive,
+        default=1024,
+        metavar="CELLS",
+        help="side of the tiles that are read at once; never changes the result",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def _positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _account(options):
+    from bluecarbon.accounting import account
+
+    return account(
+        options.project,
+        threads=options.threads,
+        tile_size=options.tile_size,
+        progress=not options.quiet,
+    )
+
+
+def _run(options):
+    account = _account(options)
+    folder = account.save(options.out)
+    print(_report(account, folder))
+
+
+def _report(account, folder):
+    about = account.project.project
+    lines = [
+        f"{about.title.en} · {about.title.zh}",
+        f"{about.id}, kind of claim: {about.claim}, weakest status: {account.status}",
+    ]
+    if account.opened.demonstration:
+        reasons = "; ".join(_shortened(r) for r in account.opened.demonstration)
+        lines.append(f"DEMONSTRATION, not for sale: {reasons}")
+    table = account.summary()
+    # A column that is zero throughout says nothing, but the identity must stay readable.
+    shown = {k: v for k, v in COLUMNS.items() if (table[k] != 0).any() or k == "lots_kg"}
+    lines += ["", "kg CO2e by vintage: gross = " + " + ".join(list(shown.values())[1:])]
+    lines += _columns(
+        ["vintage", *shown.values()],
+        [[str(vintage), *(f"{row[k]:,}" for k in shown)] for vintage, row in table.iterrows()],
+    )
+    by_habitat = account.lines.groupby(["habitat", "method"])[["gross_kg", "lots_kg"]].sum()
+    lines += ["", "kg CO2e by habitat and method"]
+    lines += _columns(
+        ["habitat", "method", "gross", "lots"],
+        [[*key, f"{row.gross_kg:,}", f"{row.lots_kg:,}"] for key, row in by_habitat.iterrows()],
+        left=2,
+    )
+    beside = account.beside[~account.beside["claimed"]]
+    sums = beside.groupby(["method", "quantity", "cross_check"])["mean_kg"].sum().reset_index()
+    if len(sums):
+        lines += ["", "beside it, never added (kg CO2e, all vintages, mean)"]
+        lines += _columns(
+            ["method", "quantity", "", "mean"],
+            [
+                [r.method, r.quantity, "cross-check" if r.cross_check else "", f"{r.mean_kg:,}"]
+                for r in sums.itertuples()
+            ],
+            left=3,
+        )
+    lines += ["", *(f"note: {note}" for note in account.notes)]
+    lines += [
+        f"{len(account.lots)} lots of {account.project.lots.unit}, "
+        f"{int(account.lines['lots_kg'].sum()):,} kg CO2e, in {folder / 'lots'}",
+        f"results: {folder}   report: {folder / 'report.html'}",
+    ]
+    return "\n".join(lines)
+
+
+def _columns(head, rows, left=1):
+    """Rows as text with aligned columns: the first `left` to the left, numbers to the right."""
+    rows = [list(map(str, row)) for row in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i < left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    lines.insert(1, "-" * len(lines[0]))
+    return ["  " + line.rstrip() for line in lines]
+
+
+def _shortened(text, most=90):
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def _explain(options):
+    account = _account(options)
+    lot = int(options.lot) if options.lot.isdecimal() else options.lot
+    explanation = account.explain(lot=lot)
+    table = explanation.table
+    print(", ".join(str(v) for v in explanation.line.values()))
+    print("value and 90 % interval over the draws; masses and areas are sums, rates are means\n")
+    rows = [
+        [r.quantity, f"{r.value:,.6g}", f"{r.p05:,.6g}", f"{r.p95:,.6g}", r.unit, r.status]
+        for r in table.itertuples()
+    ]
+    head = ["quantity", "value", "p05", "p95", "unit", "status"]
+    print("\n".join(_columns(head, rows)))
+    print("\nsources")
+    for r in table.itertuples():
+        print(f"  {r.quantity} ({r.kind}): {r.source}" + (f", {r.where}" if r.where else ""))
+
+
+def _doctor(options):
+    from bluecarbon.accounting import open_project
+
+    opened = open_project(options.project)
+    print(repr(opened))
+    rows = [
+        [r.role, r.path, f"{r.bytes:,}", "simulated" if r.simulated else "", r.sha256[:12]]
+        for r in opened.files.itertuples()
+    ]
+    print("\n".join(_columns(["role", "file", "bytes", "", "sha256"], rows, left=2)))
+    for note in opened.notes:
+        print("note:", note)
+    for reason in opened.demonstration:
+        print("demonstration only:", _shortened(reason))
+    print("Nothing is wrong with what can be checked without reading pixels.")
+
+
+def _methods(options):
+    from bluecarbon.methods.quantities import METHODS, load_method
+    from bluecarbon.parameters import weakest
+
+    rows = []
+    for name in METHODS:
+        method = load_method(name)
+        status = weakest(e.status for e in method.equations.values())
+        claims = "cross-check" if method.cross_check else ", ".join(method.claims)
+        rows.append([name, ", ".join(method.habitats), claims, ", ".join(method.pools), status])
+    head = ["method", "habitats", "claims", "pools", "status of its equations"]
+    print("\n".join(_columns(head, rows, left=5)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
