@@ -12,6 +12,7 @@ from bluecarbon.accounting.measuring import area_errors, measure
 from bluecarbon.accounting.opening import OpenProject, open_project
 from bluecarbon.accounting.plausibility import check_plausible
 from bluecarbon.accounting.results import Account
+from bluecarbon.errors import InputError
 from bluecarbon.uncertainty.montecarlo import totals
 
 
@@ -43,6 +44,7 @@ def account(project, *, executor=None, threads=2, tile_size=1024, progress=True)
     errors = area_errors(opened, measured)
     chains = [gather(opened, measured.strata, s, m, errors) for s, m in opened.methods]
     notes = [*opened.notes, *measured.notes, *(n for c in chains for n in c.notes)]
+    notes += _without_rows(opened, chains)
     notes += check_plausible(chains, measured.strata)
     groups = [_Groups(chain) for chain in chains]
     baselines = [None] * len(chains)
@@ -82,6 +84,24 @@ class _Groups:
     def of(self, chain):
         rows = chain.rows[["holder", "year", "habitat"]].itertuples(index=False, name=None)
         return np.array([self._number[key] for key in rows], dtype=int)
+
+
+def _without_rows(opened, chains):
+    """Refuse an account of nothing; return notes on the methods that found nothing."""
+    empty = [c for c in chains if not len(c.rows)]
+    claiming = [c for c in chains if not c.method.cross_check]
+    if all(c in empty for c in claiming):
+        raise InputError(
+            where=opened.project.path,
+            found="nothing to account in any zone and year",
+            rule="The habitats of the methods must occur inside the zones, and be creditable.",
+            cure="Compare the habitats under [[method]] with the legend, and the zones with the "
+            "maps.",
+        )
+    return [
+        f"{c.method.id} found nothing to account: no {' or '.join(c.section.habitats)} in any zone."
+        for c in empty
+    ]
 
 
 def _draw(opened, chain, groups, drawing):

@@ -1,8 +1,7 @@
 """Lines of an account: one for each holder, vintage, habitat and method, in whole kilograms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
@@ -12,6 +11,8 @@ from bluecarbon.lots.statements import label
 from bluecarbon.parameters import weakest
 
 KEYS = ["holder", "vintage", "habitat", "method"]
+SHOWN = ("gross_kg", *PARTS, "units", "unit_kg", "mean_kg", "median_kg", "p05_kg", "p95_kg")
+SHOWN += ("rule", "confidence")
 
 
 @dataclass(frozen=True)
@@ -37,61 +38,68 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline):
         is None for an annual sink.
     """
     crediting = opened.project.crediting
-    inputs, facts = [], []
-    for chain, group, totals, baseline in zip(chains, groups, drawn, drawn_baseline, strict=True):
-        if chain.method.cross_check:
-            continue
-        statuses = _statuses(chain)
-        for i, (holder, vintage, habitat) in enumerate(group.keys):
-            gross = totals[chain.claimed][i]
-            line = LineDraws(
-                holder=holder,
-                vintage=int(vintage),
-                habitat=habitat,
-                method=chain.method.id,
-                gross_draws=gross,
-                # Rounded like the gross mass, so that what did not change comes out as nothing.
-                baseline_draws=None if baseline is None else baseline[chain.claimed][i],
-            )
-            inputs.append(line)
-            found = statuses.get((holder, vintage, habitat), set())
-            facts.append(
-                {
-                    "label": label(chain.method.title["en"], found),
-                    "label_zh": label(chain.method.title["zh"], found, "zh"),
-                    "status": weakest(found),
-                    "convention": chain.convention or "",
-                }
-            )
-    leakage = _leakage(opened, inputs)
-    inputs = [_with_leakage(line, kg) for line, kg in zip(inputs, leakage, strict=True)]
     terms = {
         "confidence": crediting.confidence,
         "buffer": crediting.buffer,
         "unit_kg": opened.project.lots.unit_kg,
     }
+    inputs, facts = [], []
+    for chain, group, totals, baseline in zip(chains, groups, drawn, drawn_baseline, strict=True):
+        if not chain.method.cross_check:
+            inputs += _line_draws(chain, group, totals, baseline)
+            facts += _facts(chain, group)
+    leakage = _leakage(opened, inputs)
+    inputs = [replace(line, leakage_kg=kg) for line, kg in zip(inputs, leakage, strict=True)]
     settled = settle(inputs, rule=crediting.rule, **terms)
     lines = pd.DataFrame(
-        [
-            {key: getattr(line, key) for key in KEYS}
-            | {key: getattr(line, key) for key in ("gross_kg", *PARTS)}
-            | {key: getattr(line, key) for key in ("units", "unit_kg")}
-            | {key: getattr(line, key) for key in ("mean_kg", "median_kg", "p05_kg", "p95_kg")}
-            | {"rule": line.rule, "confidence": line.confidence}
-            | fact
-            for line, fact in zip(settled, facts, strict=True)
-        ]
+        [_row(line, *SHOWN) | fact for line, fact in zip(settled, facts, strict=True)]
     )
     rules = pd.DataFrame(
         [
-            {key: getattr(line, key) for key in KEYS}
-            | {"rule": rule}
-            | {key: getattr(line, key) for key in ("gross_kg", *PARTS)}
-            for rule, by_rule in side_by_side(inputs, **terms).items()
+            _row(line, "rule", "gross_kg", *PARTS)
+            for by_rule in side_by_side(inputs, **terms).values()
             for line in by_rule
         ]
     )
     return Settled(settled, lines, rules)
+
+
+def _row(line, *columns):
+    return {name: getattr(line, name) for name in (*KEYS, *columns)}
+
+
+def _line_draws(chain, group, totals, baseline):
+    """One `LineDraws` for each group of a chain."""
+    # The baseline is rounded like the gross mass, so that what did not change comes out as nothing.
+    return [
+        LineDraws(
+            holder=holder,
+            vintage=int(vintage),
+            habitat=habitat,
+            method=chain.method.id,
+            gross_draws=totals[chain.claimed][i],
+            baseline_draws=None if baseline is None else baseline[chain.claimed][i],
+        )
+        for i, (holder, vintage, habitat) in enumerate(group.keys)
+    ]
+
+
+def _facts(chain, group):
+    """What the lines of a chain say beside their kilograms."""
+    statuses = _statuses(chain)
+    facts = []
+    for key in group.keys:
+        # A line that only the baseline has is made of the same numbers as the chain at large.
+        found = statuses.get(key) or set().union(*chain.statuses) or {"assumed"}
+        facts.append(
+            {
+                "label": label(chain.method.title["en"], found),
+                "label_zh": label(chain.method.title["zh"], found, "zh"),
+                "status": weakest(found),
+                "convention": chain.convention or "",
+            }
+        )
+    return facts
 
 
 def tabulate_beside(chains, groups, drawn):
@@ -141,15 +149,3 @@ def _leakage(opened, lines):
             # Rounded up: leakage is never lost between lines.
             shares[i] = -(-yearly * gross[i] // whole) if whole else 0
     return shares
-
-
-def _with_leakage(line, kg):
-    return LineDraws(
-        holder=line.holder,
-        vintage=line.vintage,
-        habitat=line.habitat,
-        method=line.method,
-        gross_draws=np.asarray(line.gross_draws),
-        baseline_draws=line.baseline_draws,
-        leakage_kg=kg,
-    )

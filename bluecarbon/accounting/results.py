@@ -3,7 +3,7 @@
 import html
 import platform
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib import metadata
@@ -37,7 +37,6 @@ class Account:
     notes: tuple
     started: datetime
     seconds: float
-    _cache: dict = field(default_factory=dict, repr=False)
 
     @property
     def project(self):

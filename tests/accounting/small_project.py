@@ -104,9 +104,8 @@ def rectangle(first_col, last_col, rows):
     return [list(p) for p in zip(*lonlat.transform(x, y), strict=True)]
 
 
-def zones_json(rows, columns, *, salinity=28.0):
+def zones_json(rows, *, salinity=28.0):
     """Two zones, west and east, with 5 columns each; columns beyond lie outside."""
-    del columns
     properties = {"title_ref": "T-1", "salinity": salinity, "salinity_sd": 0.0}
     return {
         "type": "FeatureCollection",
@@ -137,8 +136,7 @@ def write_project(
     tags = {"simulated": "yes"} if simulated else {}
     write_map(folder / "2016.tif", first, **tags)
     write_map(folder / "2019.tif", second, **tags)
-    rows, columns = np.shape(first)
-    zones = zones_json(rows, columns, salinity=salinity)
+    zones = zones_json(len(first), salinity=salinity)
     (folder / "zones.geojson").write_text(json.dumps(zones))
     (folder / "local.csv").write_text(local)
     (folder / "legend.csv").write_text(

@@ -239,6 +239,19 @@ def test_an_unknown_option_names_the_nearest(tmp_path, small, maps):
     refused(tmp_path, small, maps, "climate", ('climate = "sub', 'climat = "x"\nclimate = "sub'))
 
 
+def test_an_account_of_nothing_is_refused_and_not_zero(tmp_path, small, maps):
+    nothing = [np.zeros_like(m) for m in maps]
+    refused(tmp_path, small, nothing, "Compare the habitats")
+
+
+def test_a_method_that_finds_nothing_says_so(tmp_path, small, maps):
+    farms = [np.where(m == 4, 4, 0) for m in maps]
+    path = small.write_project(tmp_path, *farms, harvest=LOG)
+    account = bc.account(path, progress=False)
+    assert set(account.lines["habitat"]) == {"seaweed farm"}
+    assert any("ipcc-wetlands-2013 found nothing" in note for note in account.notes)
+
+
 def test_an_unknown_rule_names_the_nearest(tmp_path, small, maps):
     refused(tmp_path, small, maps, "percentile", ('rule = "percentile"', 'rule = "percentiles"'))
 
