@@ -65,6 +65,7 @@ def account(project, *, executor=None, threads=2, tile_size=1024, progress=True)
         lines=settled.lines,
         rules=settled.rules,
         beside=tabulate_beside(chains, groups, drawn),
+        interval=settled.interval,
         lots=cut_lots(opened, chains, settled),
         notes=tuple(dict.fromkeys(notes)),
         started=started[0],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
-from bluecarbon.crediting.deductions import interval_90
+from bluecarbon.crediting.deductions import interval_90, order_statistic
 from bluecarbon.crediting.settle import PARTS, LineDraws, settle, side_by_side
 from bluecarbon.lots.statements import label
 from bluecarbon.parameters import weakest
@@ -22,6 +22,7 @@ class Settled:
     objects: list  # of bluecarbon.crediting.settle.SettledLine
     lines: pd.DataFrame
     rules: pd.DataFrame
+    interval: dict  # of the net draws of all lines together [kg]
 
 
 def settle_lines(opened, chains, groups, drawn, drawn_baseline):
@@ -61,7 +62,17 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline):
             for line in by_rule
         ]
     )
-    return Settled(settled, lines, rules)
+    return Settled(settled, lines, rules, _interval(inputs))
+
+
+def _interval(lines):
+    """Median and 90 % interval of all lines together: the draws are added before any quantile."""
+    total = 0
+    for line in lines:
+        baseline = 0 if line.baseline_draws is None else line.baseline_draws
+        total = total + line.gross_draws - baseline - line.leakage_kg
+    low, high = interval_90(total)
+    return {"median_kg": order_statistic(total, 0.5), "p05_kg": low, "p95_kg": high}
 
 
 def _row(line, *columns):

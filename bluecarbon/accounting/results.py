@@ -33,6 +33,7 @@ class Account:
     lines: pd.DataFrame
     rules: pd.DataFrame
     beside: pd.DataFrame
+    interval: dict  # median_kg, p05_kg, p95_kg of all lines together
     lots: list
     notes: tuple
     started: datetime

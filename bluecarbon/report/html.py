@@ -1,6 +1,7 @@
 """The report: one HTML file that stands alone, in English, in Chinese, or both with a switch."""
 
 from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -55,7 +56,8 @@ def render(account, lang="both"):
     """
     check_identity(account.lines)
     languages = LANGUAGES if lang == "both" else (lang,)
-    pages = [_page(account, language) for language in languages]
+    plots = _plots(account)
+    pages = [_page(account, plots, language) for language in languages]
     return _environment().get_template("report.html.j2").render(pages=pages)
 
 
@@ -98,7 +100,7 @@ class _Numbering:
         return self._text[kind].format(n=self._next[kind])
 
 
-def _page(account, language):
+def _page(account, plots, language):
     """All that the template shows in one language."""
     text = words(language)
     about = account.project.project
@@ -114,7 +116,7 @@ def _page(account, language):
         "by_holder": _by_holder(account.lines),
         "lines": _lines(account, language),
         "total": steps(account.lines),
-        "figures": _figures(account, language),
+        "figures": _figures(account, plots, language),
         "map": _map(account),
         "area": _area(account, text, language),
         "harvest": _harvest(account, language),
@@ -196,19 +198,22 @@ def _lines(account, language):
     ]
 
 
-def _figures(account, language):
-    """The figures as inline SVG, by name; empty when matplotlib is not installed."""
-    try:
-        from bluecarbon.report.figures import MissingMatplotlib, svg
-    except ImportError as error:
-        # Only the missing library may leave figures out; any other failure must be seen.
-        if type(error).__name__ != "MissingMatplotlib":
-            raise
-        return {}
+def _plots(account):
+    """What draws the figures of the account; None when matplotlib is not installed."""
+    if find_spec("matplotlib") is None:
+        return None
     from bluecarbon.report.plots import Plots
 
-    del MissingMatplotlib
-    plots, text = Plots(account), words(language)["figure"]
+    return Plots(account)
+
+
+def _figures(account, plots, language):
+    """The figures as inline SVG, by name; empty when matplotlib is not installed."""
+    if plots is None:
+        return {}
+    from bluecarbon.report.figures import svg
+
+    text = words(language)["figure"]
     wanted = {"waterfall": text["waterfall_title"]}
     if account.lines["lots_kg"].any():
         wanted["vintages"] = text["vintage_title"]

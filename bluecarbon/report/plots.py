@@ -1,5 +1,6 @@
 """The figures of an account: `account.plot.waterfall()` in Jupyter, and the same in the report."""
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from bluecarbon.report.views import STEPS, habitat_names, mapped_habitats, mappe
 from bluecarbon.report.words import words
 
 MAX_CELLS = 900  # on the longer side of a map: enough for paper, small enough for a page
-MAX_CELLS_SMALL = 400  # of a small multiple
+SMALLER = 2  # by which small multiples are thinned out once more
 
 
 class Plots:
@@ -22,9 +23,14 @@ class Plots:
     def __init__(self, account):
         self._account = account
 
+    @cached_property
+    def _picture(self):
+        # Read once: thinning out a large raster costs a pass over its files.
+        return _Picture(self._account)
+
     def habitats(self, date=None, *, language="en", title=""):
         """Habitat map of one date; the last one when `date` is None."""
-        picture = _Picture(self._account, language, MAX_CELLS)
+        picture = self._picture
         dates = [str(d) for d in picture.dates]
         if date is not None and str(date) not in dates:
             raise BluecarbonError(f"no map of {date}. Maps of this project: {', '.join(dates)}.")
@@ -35,18 +41,24 @@ class Plots:
             share=None if picture.share is None else picture.share[i],
             hectares=mapped_hectares(self._account.strata, picture.dates[i]),
             title=title or words(language)["figure"]["map_title"].format(date=dates[i]),
+            names=habitat_names(self._account, language),
+            language=language,
             **picture.common,
         )
 
     def change(self, *, language="en", title=""):
         """Habitat maps of all dates, side by side."""
-        picture = _Picture(self._account, language, MAX_CELLS_SMALL)
+        picture = self._picture
+        step = SMALLER if max(picture.classes.shape[1:]) > MAX_CELLS / SMALLER else 1
+        thin = (slice(None), slice(None, None, step), slice(None, None, step))
         return figures.habitat_change(
-            picture.classes,
+            picture.classes[thin],
             picture.states,
             picture.dates,
-            share=picture.share,
+            share=None if picture.share is None else picture.share[thin],
             title=title,
+            names=habitat_names(self._account, language),
+            language=language,
             **picture.common,
         )
 
@@ -94,7 +106,7 @@ def _legend_colours(account):
 class _Picture:
     """The maps of an account, thinned out, with everything a map figure needs."""
 
-    def __init__(self, account, language, max_cells):
+    def __init__(self, account):
         maps = account.maps
         if maps is None:
             raise BluecarbonError(
@@ -102,10 +114,10 @@ class _Picture:
                 "Draw its waterfall or its vintages."
             )
         if hasattr(maps, "layers"):
-            self._covers(maps, max_cells)
+            self._covers(maps)
         else:
             self.states, self.dates, self.share = maps.states, maps.dates, None
-            self.classes = maps.overview(max_cells)
+            self.classes = maps.overview(MAX_CELLS)
         zones = account.zones
         outlines = []
         if "geometry" in zones.table:
@@ -114,15 +126,13 @@ class _Picture:
         self.common = {
             "extent": maps.grid.bounds,
             "metres_per_unit": metres_per_unit(maps.grid),
-            "names": habitat_names(account, language),
             "colours": _legend_colours(account),
             "zones": outlines,
             "simulated": bool(maps.simulated) or ("zones" if zones.simulated else False),
-            "language": language,
         }
 
-    def _covers(self, maps, max_cells):
-        ppm, valid = maps.overview(max_cells)
+    def _covers(self, maps):
+        ppm, valid = maps.overview(MAX_CELLS)
         layers = maps.layers
         habitats = list(dict.fromkeys(layer.habitat for layer in layers))
         self.states = ("no data", *habitats)

@@ -136,6 +136,16 @@ def test_a_fresh_marsh_is_a_source_and_no_lot(tmp_path, small, maps):
     assert account.lines.groupby(["holder", "vintage"])["netted_kg"].sum().eq(0).all()
 
 
+def test_the_interval_of_the_whole_adds_draws_before_quantiles(tmp_path, small, maps):
+    """Errors of area are shared by a habitat, so two holders of mangrove are as unsure as one."""
+    account = bc.account(small.write_project(tmp_path, *maps, area_error=0.2), progress=False)
+    lines = account.lines
+    whole = account.interval["p95_kg"] - account.interval["p05_kg"]
+    assert whole < (lines["p95_kg"] - lines["p05_kg"]).sum()  # habitats err independently
+    assert whole > ((lines["p95_kg"] - lines["p05_kg"]) ** 2).sum() ** 0.5  # lines do not
+    assert account.interval["median_kg"] == pytest.approx(lines["gross_kg"].sum(), rel=0.03)
+
+
 def test_spartina_is_never_credited(tmp_path, small, maps):
     account = bc.account(small.write_project(tmp_path, *maps), progress=False)
     assert "spartina" not in set(account.lines["habitat"])
