@@ -225,12 +225,21 @@ class _Context:
             )
         zones = opened.zones.table.set_index("zone")["geometry"]
         most = opened.project.ocean.max_distance_km
-        exchange = {}
+        exchange, by_cell, far = {}, {}, []
         for zone in sorted(set(self.rows["zone"])):
             point = zones[zone].representative_point()
             cell = nearest_valid(opened.ocean, point.x, point.y, most)
-            exchange[zone] = sea_air_exchange(cell)
-            self.notes += exchange[zone].attrs.get("notes", ())
+            place = float(cell["lat"]), float(cell["lon"])
+            if place not in by_cell:
+                by_cell[place] = sea_air_exchange(cell.assign_attrs(notes=()))
+                self.notes += by_cell[place].attrs["notes"]
+            far.append(cell.attrs["distance_km"])
+            exchange[zone] = by_cell[place].assign_attrs(distance_km=far[-1])
+        if far:
+            self.notes.append(
+                f"{opened.ocean.attrs['source']}: the nearest cell with data lies {min(far):.0f} "
+                f"to {max(far):.0f} km from the zones and stands for their water as it is."
+            )
         return exchange
 
     def map_files(self):

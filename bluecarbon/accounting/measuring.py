@@ -127,15 +127,24 @@ def _accuracy(opened, counted):
     """Accuracy of the last map, from the reference points that lie on it."""
     maps, points = opened.maps, opened.reference_points
     rows, cols = cells_of_points(points, maps.grid)
-    mapped = np.array(
-        [maps.read(Window(r, c, 1, 1))[-1, 0, 0] for r, c in zip(rows, cols, strict=True)]
-    )
+    mapped = _mapped_at(maps, rows, cols)
     reference = points["reference_class"].map(maps.states.index).to_numpy()
     area = np.zeros(len(maps.states))
     np.add.at(area, counted.states[:, -1], counted.area / SQUARE_CENTIMETRES_PER_HECTARE)
     area[0] = 0  # no data is not a class
     on_data = mapped > 0
     return stratified_accuracy(mapped[on_data], reference[on_data], area)
+
+
+def _mapped_at(maps, rows, cols, side=256):
+    """State of the last map at some cells, read by blocks because neighbours share them."""
+    mapped = np.zeros(len(rows), dtype=np.uint8)
+    height, width = maps.grid.shape
+    for r, c in sorted(set(zip(rows // side * side, cols // side * side, strict=True))):
+        window = Window(int(r), int(c), min(side, height - r), min(side, width - c))
+        mine = (rows // side * side == r) & (cols // side * side == c)
+        mapped[mine] = maps.read(window)[-1, rows[mine] - r, cols[mine] - c]
+    return mapped
 
 
 def _losses(opened, strata):

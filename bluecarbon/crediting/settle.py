@@ -151,51 +151,17 @@ def settle(lines, *, rule, confidence, buffer, unit_kg):
     vintage that may claim something, in proportion to what they may claim (column netted_kg, whose
     sum over holder and vintage is zero). A loss they cannot carry stays as a negative remainder.
     """
-    lines = list(lines)
     find_rule(rule)
-    share = buffer_share(buffer)
-    checked_confidence(confidence)
-    unit_kg = _unit(unit_kg)
-    _same_claim(lines)
-    drafts = {}
-    for line in lines:
-        if line.key in drafts:
-            raise InputError(
-                where=_name(line.key),
-                found="the line a second time",
-                rule="A holder, vintage, habitat and method make one line.",
-                cure="Add the draws of the two, draw by draw, before settling.",
-            )
-        drafts[line.key] = _draft(line, rule, confidence)
-    _net(drafts)
-    settled = []
-    for line in lines:
-        draft = drafts[line.key]
-        left = draft.pop("claimable_kg") - draft["netted_kg"]
-        held = withheld(left, share)
-        lots = max(left - held, 0) // unit_kg * unit_kg
-        settled.append(
-            SettledLine(
-                **draft,
-                buffer_kg=held,
-                lots_kg=lots,
-                remainder_kg=left - held - lots,
-                unit_kg=unit_kg,
-                rule=rule,
-                confidence=_exact.decimal_text(confidence),
-                buffer_share=_exact.decimal_text(buffer),
-            )
-        )
-    return settled
+    terms = _Terms(confidence, buffer, unit_kg)
+    return _settled(_estimates(lines, confidence), rule, terms)
 
 
 def side_by_side(lines, *, confidence, buffer, unit_kg):
     """The same lines settled under every known rule, as {rule: list of SettledLine}."""
-    lines = list(lines)
-    return {
-        rule: settle(lines, rule=rule, confidence=confidence, buffer=buffer, unit_kg=unit_kg)
-        for rule in RULES
-    }
+    terms = _Terms(confidence, buffer, unit_kg)
+    # What the draws say does not depend on the rule, and is the costly part.
+    estimates = _estimates(lines, confidence)
+    return {rule: _settled(estimates, rule, terms) for rule in RULES}
 
 
 def totals(settled):
@@ -207,7 +173,69 @@ def totals(settled):
     return dict(sums)
 
 
-def _draft(line, rule, confidence):
+class _Terms:
+    """Confidence, buffer and sale unit, checked."""
+
+    def __init__(self, confidence, buffer, unit_kg):
+        self.share = buffer_share(buffer)
+        checked_confidence(confidence)
+        self.unit_kg = _unit(unit_kg)
+        self.text = {
+            "confidence": _exact.decimal_text(confidence),
+            "buffer_share": _exact.decimal_text(buffer),
+        }
+
+
+def _estimates(lines, confidence):
+    """What the draws of each line say, by the key of the line."""
+    lines = list(lines)
+    _same_claim(lines)
+    estimates = {}
+    for line in lines:
+        if line.key in estimates:
+            raise InputError(
+                where=_name(line.key),
+                found="the line a second time",
+                rule="A holder, vintage, habitat and method make one line.",
+                cure="Add the draws of the two, draw by draw, before settling.",
+            )
+        estimates[line.key] = _estimate(line, confidence)
+    return estimates
+
+
+def _settled(estimates, rule, terms):
+    """Lines settled under one rule, in the order of their estimates."""
+    drafts = {}
+    for key, estimate in estimates.items():
+        net = estimate["gross_kg"] - estimate["baseline_kg"] - estimate["leakage_kg"]
+        claimable = dict(estimate["claimable_under"])[rule]
+        drafts[key] = {
+            **estimate,
+            "deduction_kg": net - claimable,
+            "claimable_kg": claimable,
+            "netted_kg": 0,
+        }
+    _net(drafts)
+    settled = []
+    for draft in drafts.values():
+        left = draft.pop("claimable_kg") - draft["netted_kg"]
+        held = withheld(left, terms.share)
+        lots = max(left - held, 0) // terms.unit_kg * terms.unit_kg
+        settled.append(
+            SettledLine(
+                **draft,
+                **terms.text,
+                buffer_kg=held,
+                lots_kg=lots,
+                remainder_kg=left - held - lots,
+                unit_kg=terms.unit_kg,
+                rule=rule,
+            )
+        )
+    return settled
+
+
+def _estimate(line, confidence):
     name = _name(line.key)
     gross_draws = _exact.whole_draws(line.gross_draws, where=f"{name}, gross_draws")
     leakage = _leakage(line, name)
@@ -229,8 +257,6 @@ def _draft(line, rule, confidence):
     p05, p95 = interval_90(net_draws)
     middle = (net_draws.size - 1) // 2
     under = compare(net_draws, confidence=confidence)
-    # The mean of the net draws may be one kilogram above the net of the rounded means.
-    claimable = min(under[rule], net)
     return {
         "holder": line.holder,
         "vintage": line.vintage,
@@ -239,14 +265,12 @@ def _draft(line, rule, confidence):
         "gross_kg": gross,
         "baseline_kg": baseline,
         "leakage_kg": leakage,
-        "deduction_kg": net - claimable,
-        "claimable_kg": claimable,
-        "netted_kg": 0,
         "mean_kg": _exact.mean_down(net_draws),
         "median_kg": int(np.partition(net_draws, middle)[middle]),
         "p05_kg": p05,
         "p95_kg": p95,
         "draws": net_draws.size,
+        # The mean of the net draws may be one kilogram above the net of the rounded means.
         "claimable_under": tuple((name, min(kg, net)) for name, kg in under.items()),
     }
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from bluecarbon.errors import InputError
 from bluecarbon.inputs.csv_table import Columns, read_csv_text
-from bluecarbon.inputs.projections import LON_LAT, operation
+from bluecarbon.inputs.projections import LON_LAT, is_lon_lat, operation
 
 
 def read_reference_points(path, *, habitats):
@@ -53,7 +53,10 @@ def cells_of_points(points, grid):
     """
     path = points.attrs["path"]
     longitude, latitude = points["x"].to_numpy(), points["y"].to_numpy()
-    x, y = operation(LON_LAT, grid.crs, where=path).transform(longitude, latitude)
+    x, y = longitude, latitude
+    if not is_lon_lat(grid.crs):
+        # Chosen by the place of the grid and turned round, as for zones.
+        x, y = operation(grid.crs, LON_LAT, grid.bounds, where=path).inverse(x, y)
     a, _, c, _, e, f = grid.transform
     rows = np.floor((np.asarray(y) - f) / e)
     cols = np.floor((np.asarray(x) - c) / a)
