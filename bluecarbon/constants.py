@@ -7,6 +7,11 @@ CO2_PER_C = 44 / 12
 # Molar mass of CO2 [kg mol-1]: IUPAC 2021 abridged atomic weights, C 12.011 and O 15.999.
 CO2_MOLAR_MASS = 0.044009
 
+# Molar masses of C, CH4 and N2O [kg mol-1], from the same table: H 1.008, N 14.007.
+CARBON_MOLAR_MASS = 0.012011
+CH4_MOLAR_MASS = 0.016043
+N2O_MOLAR_MASS = 0.044013
+
 # One Chinese mu [m2]: 1/15 of a hectare, by definition.
 SQUARE_METRES_PER_MU = 10_000 / 15
 

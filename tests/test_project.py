@@ -135,9 +135,10 @@ def test_a_harvest_alone_is_a_project(write):
     assert read_project(write(HABITATS, "")).habitats is None
 
 
-def test_a_variable_may_state_its_units(write):
-    path = write('"pco2_sw"', '{ variable = "pco2_sw", units = "Pa" }')
-    assert read_project(path).ocean.use["pco2_sea"].units == "Pa"
+def test_a_variable_may_state_its_units_and_its_fill_value(write):
+    path = write('"pco2_sw"', '{ variable = "pco2_sw", units = "Pa", missing = -999 }')
+    variable = read_project(path).ocean.use["pco2_sea"]
+    assert (variable.variable, variable.units, variable.missing) == ("pco2_sw", "Pa", -999)
 
 
 def test_a_credit_needs_and_has_a_baseline(write):
@@ -220,11 +221,11 @@ def test_a_missing_key_is_named(write, line, key):
     assert error.cure == f"Add `{key}`."
 
 
-def test_a_table_of_a_variable_needs_its_units(write):
-    path = write('"pco2_sw"', '{ variable = "pco2_sw" }')
+def test_a_table_of_a_variable_needs_its_name(write):
+    path = write('"pco2_sw"', '{ units = "Pa" }')
     error = refused(path)
-    assert error.where == f"{path}, ocean.use.pco2_sea.units"
-    assert error.cure == "Add `ocean.use.pco2_sea.units`."
+    assert error.where == f"{path}, ocean.use.pco2_sea.variable"
+    assert error.cure == "Add `ocean.use.pco2_sea.variable`."
 
 
 NO_QUOTES = "Write a whole number, without quotes"

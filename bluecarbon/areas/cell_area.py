@@ -19,6 +19,9 @@ PANEL = 64
 # and short enough for curvature to stay below 1e-10 of the area.
 STEP = 100.0
 
+# Part of a cell by which a grid that ends at a pole may pass it by rounding.
+HAIR = 1e-6
+
 
 @dataclass(frozen=True)
 class CellAreas:
@@ -70,6 +73,14 @@ def _rows(grid, crs):
     to_radian = crs.axis_info[0].unit_conversion_factor
     width, height = (to_radian * size for size in grid.cell_size)
     top = grid.transform[5] * to_radian
+    highest = max(abs(top), abs(top - height * grid.height))
+    if highest > np.pi / 2 + height * HAIR:
+        raise InputError(
+            where="the grid of the maps",
+            found=f"a latitude of {np.degrees(highest):.6g} degrees",
+            rule="Latitudes end at the poles.",
+            cure="Correct the transform of the maps. Have longitude and latitude been swapped?",
+        )
     middle = top - height * (np.arange(grid.height) + 0.5)
     row = cell_area(middle, height, width, semi_major=semi_major, eccentricity2=eccentricity2)
     return row[:, None], (1, max(grid.width, 1))

@@ -1,6 +1,9 @@
-"""Methane and other gases of wetlands, and their CO2 equivalents."""
+"""Methane and nitrous oxide of wetlands, and their CO2 equivalents."""
 
 import numpy as np
+
+from bluecarbon.errors import nearest
+from bluecarbon.parameters import load
 
 
 def methane_by_salinity(emission_factor, salinity, salinity_limit):
@@ -45,3 +48,41 @@ def co2_equivalent(mass, gwp):
     56.0
     """
     return mass * gwp
+
+
+def global_warming_potential(gas, gwp_set):
+    """Global warming potential of a gas over 100 years [t CO2e t-1], from a set that is named.
+
+    No set is the default: VM0033 and the inventories of countries use different ones.
+
+    Parameters
+    ----------
+    gas : str
+        "ch4" or "n2o".
+    gwp_set : str
+        "AR5" or "AR6".
+
+    Raises
+    ------
+    ValueError
+        For a gas or a set that is not in the table.
+
+    Examples
+    --------
+    >>> global_warming_potential("ch4", "AR6")
+    27.0
+    """
+    known = {
+        p.name.removeprefix("gwp_"): sorted(
+            tag for q in load().named(p.name) for tag in q.applies_to
+        )
+        for p in load().rows.values()
+        if p.name.startswith("gwp_")
+    }
+    for found, words, what in ((gas, known, "gas"), (gwp_set, known.get(gas, ()), "set")):
+        if found not in words:
+            raise ValueError(
+                f"A global warming potential belongs to a gas and a named set; found {what} "
+                f"{found!r}. {nearest(found, words)}"
+            )
+    return load().get(f"gwp_{gas}", [gwp_set]).value

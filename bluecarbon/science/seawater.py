@@ -4,6 +4,7 @@ import numpy as np
 
 from bluecarbon.constants import HECTOPASCALS_PER_ATM, ZERO_CELSIUS
 from bluecarbon.parameters import coefficients
+from bluecarbon.science._fits import polynomial, weiss
 from bluecarbon.science._units import in_units
 
 
@@ -35,9 +36,9 @@ def density_millero_poisson1981(temperature, salinity):
     >>> print(f"{density_millero_poisson1981(25.0, 35.0):.3f}")
     1023.343
     """
-    pure = _polynomial(temperature, "density_millero_poisson1981_pure")
-    linear = _polynomial(temperature, "density_millero_poisson1981_linear")
-    power = _polynomial(temperature, "density_millero_poisson1981_power")
+    pure = polynomial(temperature, "density_millero_poisson1981_pure")
+    linear = polynomial(temperature, "density_millero_poisson1981_linear")
+    power = polynomial(temperature, "density_millero_poisson1981_power")
     (square,) = coefficients("density_millero_poisson1981_square")
     return pure + linear * salinity + power * salinity**1.5 + square * salinity**2
 
@@ -72,7 +73,7 @@ def solubility_weiss1974(temperature, salinity):
     >>> print(f"{np.log(solubility_weiss1974(25.0, 35.0)):.4f}")
     -3.5617
     """
-    return _weiss(temperature, salinity, "solubility_co2_weiss1974")
+    return weiss(temperature, salinity, "solubility_co2_weiss1974")
 
 
 @in_units(temperature="degC", salinity="1", returns="mol L-1 atm-1")
@@ -98,7 +99,7 @@ def solubility_by_volume_weiss1974(temperature, salinity):
     ----------
     [Weiss1974]_, equation 12 and table I.
     """
-    return _weiss(temperature, salinity, "solubility_co2_by_volume_weiss1974")
+    return weiss(temperature, salinity, "solubility_co2_by_volume_weiss1974")
 
 
 @in_units(temperature="degC", salinity="1", returns="atm")
@@ -154,8 +155,8 @@ def fugacity_factor_weiss1974(temperature, pressure=HECTOPASCALS_PER_ATM):
     [Dickson2007]_, procedure 24, equations 19 and 20.
     """
     kelvin = temperature + ZERO_CELSIUS
-    second_virial = _polynomial(kelvin, "second_virial_co2_weiss1974")
-    cross_virial = _polynomial(kelvin, "cross_virial_co2_air_weiss1974")
+    second_virial = polynomial(kelvin, "second_virial_co2_weiss1974")
+    cross_virial = polynomial(kelvin, "cross_virial_co2_air_weiss1974")
     (gas_constant,) = coefficients("molar_gas_constant")
     atmospheres = pressure / HECTOPASCALS_PER_ATM
     return np.exp((second_virial + 2 * cross_virial) * atmospheres / (gas_constant * kelvin))
@@ -242,18 +243,3 @@ def fugacity_from_xco2(xco2, temperature, salinity, pressure):
     """
     pco2 = pco2_from_xco2(xco2, temperature, salinity, pressure)
     return fugacity_from_pco2(pco2, temperature, pressure)
-
-
-def _weiss(temperature, salinity, name):
-    a1, a2, a3, b1, b2, b3 = coefficients(name)
-    hundreds = (temperature + ZERO_CELSIUS) / 100
-    of_salt = b1 + b2 * hundreds + b3 * hundreds**2
-    return np.exp(a1 + a2 / hundreds + a3 * np.log(hundreds) + salinity * of_salt)
-
-
-def _polynomial(x, name):
-    """Horner's scheme, lowest power first in the table."""
-    result = 0.0
-    for coefficient in reversed(coefficients(name)):
-        result = result * x + coefficient
-    return result

@@ -147,6 +147,19 @@ def test_cells_beyond_the_globe_are_refused_with_the_cure():
         cell_areas(grid)
 
 
+@pytest.mark.parametrize(("top", "height"), [(121.0, 10), (90.25, 10), (-89.0, 3)])
+def test_latitudes_beyond_a_pole_are_refused_with_the_cure(top, height):
+    """There the cosine is negative, and so would be the area."""
+    grid = make_grid("EPSG:4326", 29.0, top, 0.5, height, 10)
+    with pytest.raises(InputError, match="Have longitude and latitude been swapped"):
+        cell_areas(grid)
+
+
+def test_a_pole_passed_by_a_rounding_error_is_a_pole():
+    grid = make_grid("EPSG:4326", -180.0, 90.00000000000003, 0.25, 720, 4)
+    assert (cell_areas(grid).values > 0).all()
+
+
 def test_areas_are_whole_square_centimetres():
     for crs, left, top, size in (
         ("EPSG:32651", 3e5, 3.3e6, 10.0),

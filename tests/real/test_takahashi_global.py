@@ -47,7 +47,7 @@ def test_the_published_field_is_ours_cell_by_cell(got):
 
 
 def test_the_ocean_has_its_area(got):
-    """361 to 362 million km2 in every textbook; this land mask leaves inland seas in: within 2 %."""
+    """361 to 362 million km2 in textbooks; this land mask leaves inland seas in: within 2 %."""
     npt.assert_allclose(got["ocean"], 361.9, rtol=0.02)
     assert got["covered"] < got["open water"] < got["ocean"]
 

@@ -2,11 +2,17 @@
 
 import numpy as np
 import numpy.testing as npt
+import pint
+import pytest
 import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluecarbon.science.greenhouse_gases import co2_equivalent, methane_by_salinity
+from bluecarbon.science.greenhouse_gases import (
+    co2_equivalent,
+    global_warming_potential,
+    methane_by_salinity,
+)
 
 
 def test_two_classes_and_their_limit():
@@ -36,3 +42,34 @@ def test_equivalents():
 def test_law_falls_with_salinity(salt, more, limit):
     """Law: more salt never means more methane."""
     assert methane_by_salinity(1.0, salt + more, limit) <= methane_by_salinity(1.0, salt, limit)
+
+
+@pytest.mark.parametrize(
+    ("gas", "gwp_set", "expected"),
+    [("ch4", "AR5", 28), ("n2o", "AR5", 265), ("ch4", "AR6", 27.0), ("n2o", "AR6", 273)],
+)
+def test_potentials_by_set(gas, gwp_set, expected):
+    """VM0033's and BlueCAM's code for AR5; AR6 WG1, Table 7.15, non-fossil methane."""
+    assert global_warming_potential(gas, gwp_set) == expected
+
+
+def test_no_set_of_potentials_is_the_default():
+    with pytest.raises(TypeError):
+        global_warming_potential("ch4")
+    with pytest.raises(
+        ValueError, match=r"named set; found set 'AR4'. Did you mean 'AR6' or 'AR5'"
+    ):
+        global_warming_potential("ch4", "AR4")
+    with pytest.raises(ValueError, match=r"found gas 'sf6'"):
+        global_warming_potential("sf6", "AR6")
+
+
+def test_quantities_pass_through():
+    """Law: plain arithmetic keeps the units that it is given."""
+    units = pint.UnitRegistry()
+    factor = units.Quantity(193.7, "kg/hectare/year")
+    salinity = units.Quantity(np.array([5.0, 30.0]), "")
+    rate = methane_by_salinity(factor, salinity, 18.0).to("g/m^2/year")
+    npt.assert_allclose(rate.magnitude, [19.37, 0.0])
+    tonnes = co2_equivalent(units.Quantity(100.0, "kg"), 27.0).to("tonne")
+    npt.assert_allclose(tonnes.magnitude, 2.7)
