@@ -21,25 +21,25 @@ def cut_lots(opened, chains, settled):
         demonstration_reasons=opened.demonstration,
         exclusive_of=about.exclusive_of,
     )
-    by_method = {chain.method.id: chain for chain in chains}
+    cut_from = {line.key for line in settled.objects if line.lots_kg}
     details = {
-        line.key: _details(opened, by_method[line.method], line)
-        for line in settled.objects
-        if line.lots_kg
+        key: _details(opened, chain, rows)
+        for chain in chains
+        for key, rows in _rows_by_line(chain)
+        if key in cut_from
     }
     return cut(settled.objects, common=common, details=details)
 
 
-def _details(opened, chain, line):
-    rows = chain.rows
-    mine = (
-        (rows["holder"] == line.holder)
-        & (rows["year"] == line.vintage)
-        & (rows["habitat"] == line.habitat)
-    ).to_numpy()
-    rows = rows[mine]
+def _rows_by_line(chain):
+    """Keys of the lines that a chain fills, each with its rows."""
+    for (holder, year, habitat), rows in chain.rows.groupby(["holder", "year", "habitat"]):
+        yield (holder, int(year), habitat, chain.method.id), rows
+
+
+def _details(opened, chain, rows):
     zones = opened.zones.table.set_index("zone").loc[sorted(set(rows["zone"]))]
-    statuses = set().union(*(chain.statuses[i] for i in mine.nonzero()[0]))
+    statuses = set().union(*(chain.statuses[i] for i in rows.index))
     weighed = chain.convention is not None
     return LotDetails(
         zones=tuple(zones.index),
