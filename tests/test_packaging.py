@@ -122,6 +122,7 @@ def test_what_is_imported_is_declared(folder):
     """An import that something else happens to bring in fails on another day."""
     names = {canonicalize_name(requirement.name) for requirement in DECLARED[folder]}
     known = {IMPORTED_AS.get(name, name) for name in names} | {folder} | sys.stdlib_module_names
+    known |= {"simulation"}  # of data/xiangshan, tested where it lies
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             modules = []
