@@ -1,0 +1,1 @@
+"""The simulated habitats of the Xiangshan project, on the real coastline."""
