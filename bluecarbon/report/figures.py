@@ -298,7 +298,12 @@ def waterfall(summary, *, title="", language="en"):
     _bare(ax, keep=("bottom",))
     _text(fig, 3.95, 0.08, word["figure"]["tonnes"], ha="center", color=MUTED)
     _text(
-        fig, 6.9, fig.get_figheight() - 0.34, word["figure"]["tonnes"], ha="right", color=MUTED,
+        fig,
+        6.9,
+        fig.get_figheight() - 0.34,
+        word["figure"]["tonnes"],
+        ha="right",
+        color=MUTED,
         size=8,
     )
     _title(fig, title or word["figure"]["waterfall_title"])
@@ -340,8 +345,14 @@ def area_series(strata, *, habitats=None, names=None, colours=None, title="", la
             line = both[rule].get(habitat, np.zeros(len(years)))
             marker = "o" if rule == "conservative" else None
             ax.plot(
-                years, line, color=colour, linestyle=style, linewidth=1.6, marker=marker,
-                markersize=3.2, clip_on=False,
+                years,
+                line,
+                color=colour,
+                linestyle=style,
+                linewidth=1.6,
+                marker=marker,
+                markersize=3.2,
+                clip_on=False,
             )
         highest = max(float(both[r].get(habitat, np.zeros(1)).max()) for r in both)
         ax.set_ylim(0, highest * 1.12 or 1.0)
@@ -354,9 +365,7 @@ def area_series(strata, *, habitats=None, names=None, colours=None, title="", la
         ax.set_axisbelow(True)
         name = (names or {}).get(habitat) or term(language, "habitat", habitat)
         _text(fig, left - 0.5, y + 1.42, shorten(name, width * 6), weight="bold")
-        _text(
-            fig, left + width, y + 1.42, word["hectares"], ha="right", color=MUTED, size=8
-        )
+        _text(fig, left + width, y + 1.42, word["hectares"], ha="right", color=MUTED, size=8)
     x = 0.12
     y = top + 0.24
     for rule, style in (("conservative", "-"), ("linear", (0, (4, 2)))):
@@ -403,7 +412,11 @@ def by_vintage(lots, *, names=None, colours=None, title="", language="en"):
         for year, mass in zip(years, floor, strict=True):
             x = 0.75 + 6.5 * (year - left) / span
             _text(
-                fig, x, 0.5 + 1.85 * mass / (highest * 1.1) + 0.05, rounded(mass), ha="center",
+                fig,
+                x,
+                0.5 + 1.85 * mass / (highest * 1.1) + 0.05,
+                rounded(mass),
+                ha="center",
                 size=8,
             )
     ax.set_xticks(years[:: math.ceil(len(years) / 14) or 1])
@@ -448,8 +461,16 @@ def _text(fig, x, y, text, *, size=9, color=INK, weight="normal", ha="left"):
     """Text with its baseline at (x, y) [inches from the lower left corner]."""
     w, h = fig.get_size_inches()
     return fig.text(
-        x / w, y / h, visible(text), fontsize=size, color=color, fontweight=weight, ha=ha,
-        va="baseline", parse_math=False, family="DejaVu Sans",
+        x / w,
+        y / h,
+        visible(text),
+        fontsize=size,
+        color=color,
+        fontweight=weight,
+        ha=ha,
+        va="baseline",
+        parse_math=False,
+        family="DejaVu Sans",
     )
 
 
@@ -496,9 +517,7 @@ def _colours(states, given):
     """A colour for every state: the project's, else ours, else the next unused one."""
     given = {k: v for k, v in (given or {}).items() if isinstance(v, str) and v}
     spare = iter(OTHERS)
-    return {
-        s: given.get(s) or COLOURS.get(s) or next(spare, "#808080") for s in map(str, states)
-    }
+    return {s: given.get(s) or COLOURS.get(s) or next(spare, "#808080") for s in map(str, states)}
 
 
 def _drawable(classes, *, ndim):
@@ -530,9 +549,7 @@ def _paint_map(ax, classes, states, colours, extent, zones, simulated, word, sha
     ax.imshow(pixels, extent=(left, right, bottom, top), interpolation="none", aspect="auto")
     for outline in (_outline(geometry) for _, geometry in zones if not geometry.is_empty):
         for width, colour in ((1.8, "white"), (0.9, INK)):
-            ax.add_patch(
-                patches.PathPatch(outline, fill=False, edgecolor=colour, linewidth=width)
-            )
+            ax.add_patch(patches.PathPatch(outline, fill=False, edgecolor=colour, linewidth=width))
     ax.set_xlim(left, right)
     ax.set_ylim(bottom, top)
     for spine in ax.spines.values():
@@ -541,9 +558,19 @@ def _paint_map(ax, classes, states, colours, extent, zones, simulated, word, sha
     if simulated is True:
         width = ax.get_position().width * ax.figure.get_figwidth()
         ax.text(
-            0.5, 0.5, word["simulated"], transform=ax.transAxes, ha="center", va="center",
-            rotation=25, rotation_mode="anchor", color=RED, alpha=0.35, fontweight="bold",
-            fontsize=min(34, width * 8, width * 68 / em(word["simulated"])), parse_math=False,
+            0.5,
+            0.5,
+            word["simulated"],
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            rotation=25,
+            rotation_mode="anchor",
+            color=RED,
+            alpha=0.35,
+            fontweight="bold",
+            fontsize=min(34, width * 8, width * 68 / em(word["simulated"])),
+            parse_math=False,
             family="DejaVu Sans",
         )
 
@@ -571,8 +598,16 @@ def _name_zones(ax, zones, extent, width):
         point = geometry.representative_point()
         if left < point.x < right and bottom < point.y < top:
             ax.text(
-                point.x, point.y, shorten(name, 12), fontsize=8, ha="center", va="center",
-                parse_math=False, family="DejaVu Sans", gid=f"halo{i}", clip_on=True,
+                point.x,
+                point.y,
+                shorten(name, 12),
+                fontsize=8,
+                ha="center",
+                va="center",
+                parse_math=False,
+                family="DejaVu Sans",
+                gid=f"halo{i}",
+                clip_on=True,
             )
 
 
@@ -583,11 +618,13 @@ def _scale_and_north(fig, x, y, width, extent, metres_per_unit, word):
     half = inches / 2
     for start, colour in ((0.0, INK), (half, "white")):
         fig.add_artist(
-            _box(fig, x + start, y + 0.16, half, 0.06, facecolor=colour, edgecolor=INK,
-                 linewidth=0.7)
+            _box(
+                fig, x + start, y + 0.16, half, 0.06, facecolor=colour, edgecolor=INK, linewidth=0.7
+            )
         )
     text = (
-        f"{length / 1000:g} {word['kilometres']}" if length >= 1000
+        f"{length / 1000:g} {word['kilometres']}"
+        if length >= 1000
         else f"{length:g} {word['metres']}"
     )
     _text(fig, x, y, "0", size=8)
@@ -597,7 +634,10 @@ def _scale_and_north(fig, x, y, width, extent, metres_per_unit, word):
     arrow = [(tip, y + 0.3), (tip - 0.07, y + 0.08), (tip, y + 0.13), (tip + 0.07, y + 0.08)]
     fig.add_artist(
         patches.Polygon(
-            [(a / w, b / h) for a, b in arrow], closed=True, facecolor=INK, linewidth=0,
+            [(a / w, b / h) for a, b in arrow],
+            closed=True,
+            facecolor=INK,
+            linewidth=0,
             transform=fig.transFigure,
         )
     )
@@ -626,8 +666,16 @@ def _legend(fig, x, top, width, entries, columns, word):
         y = top - 0.25 * (i % per_column) - 0.18
         style = {"facecolor": colour} if colour else {"fill": False}
         fig.add_artist(
-            _box(fig, left, y - 0.02, 0.2, 0.14, edgecolor=INK, linewidth=0.5 if colour else 1.0,
-                 **style)
+            _box(
+                fig,
+                left,
+                y - 0.02,
+                0.2,
+                0.14,
+                edgecolor=INK,
+                linewidth=0.5 if colour else 1.0,
+                **style,
+            )
         )
         number = decimals(area) if area is not None else ""
         room = (right - left - 0.3) * 72 / 9 - em(number) - (1 if number else 0)

@@ -240,14 +240,18 @@ def _map(account):
     if account.maps is None:
         return None
     grid = account.maps.grid
-    left, bottom, right, top = (f"{v:,.6g}" if grid.is_geographic else f"{v:,.0f}"
-                                for v in grid.bounds)
+    left, bottom, right, top = (
+        f"{v:,.6g}" if grid.is_geographic else f"{v:,.0f}" for v in grid.bounds
+    )
     return {
         "date": _dates(account)[-1],
         "covers": hasattr(account.maps, "layers"),
         "frame": {
             "crs": CRS.from_user_input(grid.crs).name,
-            "left": left, "bottom": bottom, "right": right, "top": top,
+            "left": left,
+            "bottom": bottom,
+            "right": right,
+            "top": top,
         },
     }
 
@@ -348,7 +352,9 @@ def _beside(account, language):
             cells = {r["quantity"]: r for r in line.to_dict("records")}
             rows.append(
                 {
-                    "holder": holder, "vintage": vintage, "habitat": names.get(habitat, habitat),
+                    "holder": holder,
+                    "vintage": vintage,
+                    "habitat": names.get(habitat, habitat),
                     "cells": [cells.get(q) for q in claimed],
                 }
             )
@@ -375,9 +381,14 @@ def _lots(account, language):
     return {
         "rows": [
             {
-                "id": lot.id, "holder": lot.holder, "vintage": lot.vintage,
-                "habitat": names.get(lot.habitat, lot.habitat), "kg": lot.kg_co2e,
-                "units": lot.units, "serial": lot.serial.text, "demonstration": lot.demonstration,
+                "id": lot.id,
+                "holder": lot.holder,
+                "vintage": lot.vintage,
+                "habitat": names.get(lot.habitat, lot.habitat),
+                "kg": lot.kg_co2e,
+                "units": lot.units,
+                "serial": lot.serial.text,
+                "demonstration": lot.demonstration,
             }
             for lot in lots
         ],
@@ -416,7 +427,9 @@ def _parameters(account, language):
             **row,
             "limits": f"{row['low']:.6g} – {row['high']:.6g}"
             if np.isfinite(row["low"]) and np.isfinite(row["high"])
-            else f"± {row['spread']:.3g}" if row.get("spread", np.nan) > 0 else "–",
+            else f"± {row['spread']:.3g}"
+            if row.get("spread", np.nan) > 0
+            else "–",
             "distribution": term(language, "distribution", row["distribution"]),
             "status": term(language, "status", row["status"]),
         }

@@ -8,7 +8,15 @@ from bluecarbon.report.words import term
 
 # In the order of the waterfall; "net" is what buffer, remainder and lots are taken from.
 STEPS = (
-    "gross", "baseline", "leakage", "deduction", "netted", "net", "buffer", "remainder", "lots",
+    "gross",
+    "baseline",
+    "leakage",
+    "deduction",
+    "netted",
+    "net",
+    "buffer",
+    "remainder",
+    "lots",
 )
 TAKEN = tuple(s for s in STEPS if s not in ("gross", "net"))
 
@@ -73,6 +81,4 @@ def yearly_area(strata, variable):
     zone = strata["zone"].values.astype(str) if "zone" in strata.coords else None
     area, habitat = strata[variable].values, strata["habitat"].values.astype(str)
     inside = np.ones(len(habitat), bool) if zone is None else zone != ""
-    return {
-        h: area[inside & (habitat == h)].sum(axis=0) for h in dict.fromkeys(habitat[inside])
-    }
+    return {h: area[inside & (habitat == h)].sum(axis=0) for h in dict.fromkeys(habitat[inside])}

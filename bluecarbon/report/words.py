@@ -76,9 +76,7 @@ def rounded(value):
 
 def unit(text):
     """A unit with its negative exponents raised: "t C ha-1 a-1" as "t C ha⁻¹ a⁻¹"."""
-    return re.sub(
-        r"(?<=[A-Za-z])-(\d)", lambda m: "⁻" + m[1].translate(_SUPERSCRIPT), str(text)
-    )
+    return re.sub(r"(?<=[A-Za-z])-(\d)", lambda m: "⁻" + m[1].translate(_SUPERSCRIPT), str(text))
 
 
 def shorten(text, ems):

@@ -109,7 +109,8 @@ def compared(profile, model, core, depth_top, depth_bottom, age):
 def coastal_cores(cores):
     """The dated development cores, by plain CRS, with the published ages at each depth in turn."""
     table = read_ccn(
-        cores / "ccn_pb210_dated_dev_cores.csv", methods=cores / "ccn_methods.csv",
+        cores / "ccn_pb210_dated_dev_cores.csv",
+        methods=cores / "ccn_methods.csv",
         age_scales=AGE_SCALES,
     )
     rows = []
@@ -117,7 +118,9 @@ def coastal_cores(cores):
         samples = replicates_averaged(table.core(core))
         given = samples["excess_pb210"].notna().any()
         profile = excess_profile(
-            samples, supported="as given" if given else "226Ra of each slice", gaps="midway",
+            samples,
+            supported="as given" if given else "226Ra of each slice",
+            gaps="midway",
             start="first slice",
         )
         top, bottom = (samples[z].to_numpy() - samples["top"].iloc[0] for z in ("top", "bottom"))
@@ -170,17 +173,25 @@ def gc03(peers):
         dated = expected["crs_age_a"].notna()
         difference = age[dated] - expected["crs_age_a"][dated]
         yield {
-            "core": f"GC-03 ({kind})", "against": "Pb210Modeler", "model": "CRS, edges",
-            "n": int(dated.sum()), "median": difference.median(), "relative": 0.0,
-            "largest": difference.abs().max(), "coverage": np.nan,
+            "core": f"GC-03 ({kind})",
+            "against": "Pb210Modeler",
+            "model": "CRS, edges",
+            "n": int(dated.sum()),
+            "median": difference.median(),
+            "relative": 0.0,
+            "largest": difference.abs().max(),
+            "coverage": np.nan,
         }
 
 
 def gc03_ages(path):
     """CRS ages of the edges, with the missing inventory that the foot of the profile tells."""
     columns = {
-        "middle": "mid_cm", "thickness": "thickness_cm", "bulk_density": "dbd_g_cm3",
-        "bulk_density_error": "u_dbd", "excess_pb210": "excess_dpm_g",
+        "middle": "mid_cm",
+        "thickness": "thickness_cm",
+        "bulk_density": "dbd_g_cm3",
+        "bulk_density_error": "u_dbd",
+        "excess_pb210": "excess_dpm_g",
         "excess_pb210_error": "u_excess",
     }
     units = dict(zip(columns, ("cm", "cm", "g cm-3", "g cm-3", "dpm/g", "dpm/g"), strict=True))
@@ -204,9 +215,13 @@ def alta_lake(peers):
     shared = supported_tail_error(total[ground], error[ground], depth[ground], below=8.0)
     kept = depth < 12
     profile = lead210_profile(
-        samples["section_start_cm"][kept], samples["section_end_cm"][kept],
-        samples["dry_density_cm3"][kept], total[kept] - level, error[kept],
-        supported_error=float(shared), gaps="linear",
+        samples["section_start_cm"][kept],
+        samples["section_end_cm"][kept],
+        samples["dry_density_cm3"][kept],
+        total[kept] - level,
+        error[kept],
+        supported_error=float(shared),
+        gaps="linear",
     )
     found = references("alta_lake")
     columns = (found[c].to_numpy() for c in ("depth_top", "depth_bottom", "age"))
@@ -217,15 +232,17 @@ def alta_lake(peers):
 def plum(peers):
     """HP1C against Plum, and LL14 against its one marker."""
     samples = read_rplum(peers / "rplum_HP1C_GPL2.csv").samples
-    total, error, top = (
-        samples[c].to_numpy() for c in ("total_pb210", "total_pb210_error", "top")
-    )
+    total, error, top = (samples[c].to_numpy() for c in ("total_pb210", "total_pb210_error", "top"))
     level = supported_tail_mean(total, top, below=30.0)
     shared = supported_tail_error(total, error, top, below=30.0)
     kept = top < 30
     profile = lead210_profile(
-        top[kept], samples["bottom"][kept], samples["bulk_density"][kept], total[kept] - level,
-        error[kept], supported_error=float(shared),
+        top[kept],
+        samples["bottom"][kept],
+        samples["bulk_density"][kept],
+        total[kept] - level,
+        error[kept],
+        supported_error=float(shared),
     )
     found = references("HP1C")
     for name, model in {"CRS": CRS(), "CRS, tail fit": CRS(missing=TailFit(slices=5))}.items():
@@ -249,8 +266,10 @@ def serac_models(core, profile):
     known = references(core)
     layers = tuple(
         DatedLayer(
-            depth=(row.depth_top + row.depth_bottom) / 2, age=row.age,
-            depth_error=(row.depth_bottom - row.depth_top) / 4, age_error=0.5,
+            depth=(row.depth_top + row.depth_bottom) / 2,
+            age=row.age,
+            depth_error=(row.depth_bottom - row.depth_top) / 4,
+            age_error=0.5,
         )
         for row in known.itertuples()
     )
@@ -267,9 +286,7 @@ def serac_models(core, profile):
 def varves(peers):
     """Lakes with counted years: Le Bourget and Iseo, by every model."""
     for core, cored in {"LDB": 2004, "Iseo": 2010}.items():
-        counted = read_serac_varves(
-            peers / f"serac_{core}_varve_ages.csv", separator=","
-        )
+        counted = read_serac_varves(peers / f"serac_{core}_varve_ages.csv", separator=",")
         profile = serac_profile(peers, core)
         age = cored - counted["year"].to_numpy()
         used = age > AGES[0]
@@ -287,8 +304,12 @@ def markers(peers):
         for name, model in serac_models(core, profile).items():
             if name != "CRS through 137Cs":
                 result = compared(
-                    profile, model, core, known["depth_top"].to_numpy(),
-                    known["depth_bottom"].to_numpy(), known["age"].to_numpy(),
+                    profile,
+                    model,
+                    core,
+                    known["depth_top"].to_numpy(),
+                    known["depth_bottom"].to_numpy(),
+                    known["age"].to_numpy(),
                 )
                 yield {"core": core, "against": "137Cs", "model": name} | result
     table = read_rplum(peers / "rplum_LL14_GPL2.csv")
@@ -320,9 +341,14 @@ def by_study(table):
     for (study, age_at), cores in table[table["n"] > 0].groupby(["study", "age_at"], sort=False):
         covered = (cores["coverage"] * cores["n"]).sum() / cores["n"].sum()
         yield {
-            "study": study, "age_at": age_at, "cores": len(cores), "n": cores["n"].sum(),
-            "close": (cores["relative"] < CLOSE).sum(), "near": (cores["relative"] < NEAR).sum(),
-            "median": cores["median"].median(), "coverage": covered,
+            "study": study,
+            "age_at": age_at,
+            "cores": len(cores),
+            "n": cores["n"].sum(),
+            "close": (cores["relative"] < CLOSE).sum(),
+            "near": (cores["relative"] < NEAR).sum(),
+            "median": cores["median"].median(),
+            "coverage": covered,
         }
 
 
@@ -421,22 +447,39 @@ def total(table):
 
 
 STUDIES = {
-    "study": ("study", "{}"), "ages at": ("age_at", "{}"), "cores": ("cores", "{}"),
-    "ages": ("n", "{}"), "within 3 %": ("close", "{}"), "within 10 %": ("near", "{}"),
-    "median difference": ("median", "{:+.1f}"), "coverage": ("coverage", "{:.0%}"),
+    "study": ("study", "{}"),
+    "ages at": ("age_at", "{}"),
+    "cores": ("cores", "{}"),
+    "ages": ("n", "{}"),
+    "within 3 %": ("close", "{}"),
+    "within 10 %": ("near", "{}"),
+    "median difference": ("median", "{:+.1f}"),
+    "coverage": ("coverage", "{:.0%}"),
 }
 CORES = {
-    "study": ("study", "{}"), "core": ("core", "{}"), "ages at": ("age_at", "{}"),
-    "n": ("n", "{}"), "median": ("median", "{:+.1f}"), "median relative": ("relative", "{:.1%}"),
-    "largest": ("largest", "{:.1f}"), "coverage": ("coverage", "{:.0%}"),
-    "with one date: ages at": ("age_at_dated", "{}"), "missing": ("missing_dated", "{:.1%}"),
+    "study": ("study", "{}"),
+    "core": ("core", "{}"),
+    "ages at": ("age_at", "{}"),
+    "n": ("n", "{}"),
+    "median": ("median", "{:+.1f}"),
+    "median relative": ("relative", "{:.1%}"),
+    "largest": ("largest", "{:.1f}"),
+    "coverage": ("coverage", "{:.0%}"),
+    "with one date: ages at": ("age_at_dated", "{}"),
+    "missing": ("missing_dated", "{:.1%}"),
     "median relative, dated": ("relative_dated", "{:.1%}"),
-    "coverage, dated": ("coverage_dated", "{:.0%}"), "flags": ("flags", "{}"),
+    "coverage, dated": ("coverage_dated", "{:.0%}"),
+    "flags": ("flags", "{}"),
 }
 PEERS = {
-    "core": ("core", "{}"), "against": ("against", "{}"), "model": ("model", "{}"),
-    "n": ("n", "{}"), "median": ("median", "{:+.1f}"), "median relative": ("relative", "{:.1%}"),
-    "largest": ("largest", "{:.1f}"), "coverage": ("coverage", "{:.0%}"),
+    "core": ("core", "{}"),
+    "against": ("against", "{}"),
+    "model": ("model", "{}"),
+    "n": ("n", "{}"),
+    "median": ("median", "{:+.1f}"),
+    "median relative": ("relative", "{:.1%}"),
+    "largest": ("largest", "{:.1f}"),
+    "coverage": ("coverage", "{:.0%}"),
 }
 
 

@@ -47,10 +47,15 @@ SCRIPT = Path(__file__).parents[2] / "docs" / "science" / "make_dating.py"
 BQ_KG = 1000 / 60  # of 1 dpm/g
 BQ_M2 = 10_000 / 60  # of 1 dpm/cm2
 GC03 = {
-    "middle": "mid_cm", "thickness": "thickness_cm", "bulk_density": "dbd_g_cm3",
-    "bulk_density_error": "u_dbd", "total_pb210": "total_pb210_dpm_g",
-    "total_pb210_error": "u_total", "supported_pb210": "supported_dpm_g",
-    "supported_pb210_error": "u_supported", "excess_pb210": "excess_dpm_g",
+    "middle": "mid_cm",
+    "thickness": "thickness_cm",
+    "bulk_density": "dbd_g_cm3",
+    "bulk_density_error": "u_dbd",
+    "total_pb210": "total_pb210_dpm_g",
+    "total_pb210_error": "u_total",
+    "supported_pb210": "supported_dpm_g",
+    "supported_pb210_error": "u_supported",
+    "excess_pb210": "excess_dpm_g",
     "excess_pb210_error": "u_excess",
 }
 
@@ -80,7 +85,9 @@ def got(script, shared_data):
 
 def gc03(peers, kind):
     units = dict.fromkeys(GC03, "dpm/g") | {
-        "middle": "cm", "thickness": "cm", "bulk_density": "g cm-3",
+        "middle": "cm",
+        "thickness": "cm",
+        "bulk_density": "g cm-3",
         "bulk_density_error": "g cm-3",
     }
     return read_lead210(peers / f"gc03_{kind}.csv", columns=GC03, units=units).samples
@@ -163,9 +170,7 @@ def test_gc03_rates_of_cfcs(peers):
         given = sample.excess[cut], sample.mass_depth[cut]
         slope, slope_error = cfcs_slope_log_linear(*given), cfcs_slope_log_linear_error(*given)
         npt.assert_allclose(cfcs_mass_accumulation_rate(slope), rate, rtol=1e-9)
-        npt.assert_allclose(
-            cfcs_mass_accumulation_rate_error(slope, slope_error), error, rtol=1e-9
-        )
+        npt.assert_allclose(cfcs_mass_accumulation_rate_error(slope, slope_error), error, rtol=1e-9)
         found, found_error = (values[cut.stop - 1] for values in own)
         npt.assert_allclose(found, rate, atol=2 * np.hypot(error, found_error))
 
@@ -270,8 +275,11 @@ def test_flags_tell_where_crs_fails(peers):
 def test_all_peer_files_are_read(peers):
     """Rows as in the files, no row refused, nothing told."""
     for name, rows, separator in (
-        ("serac_PB06.tsv", 30, "\t"), ("serac_SAN.tsv", 27, "\t"), ("serac_LDB.tsv", 38, "\t"),
-        ("serac_ALO09P12.tsv", 24, "\t"), ("serac_Iseo.csv", 24, ","),
+        ("serac_PB06.tsv", 30, "\t"),
+        ("serac_SAN.tsv", 27, "\t"),
+        ("serac_LDB.tsv", 38, "\t"),
+        ("serac_ALO09P12.tsv", 24, "\t"),
+        ("serac_Iseo.csv", 24, ","),
     ):
         table = read_serac(peers / name, separator=separator)
         assert (len(table.samples), len(table.messages)) == (rows, 0), name

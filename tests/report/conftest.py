@@ -84,8 +84,10 @@ def lines_table():
     after = {
         IPCC: ("after IPCC 2013, quoted", "参照IPCC 2013（系转引）", "quoted", ""),
         HYT: (
-            "after HY/T 0305-2021, reconstructed", "参照HY/T 0305-2021（系重构）",
-            "reconstructed", "harvest removal",
+            "after HY/T 0305-2021, reconstructed",
+            "参照HY/T 0305-2021（系重构）",
+            "reconstructed",
+            "harvest removal",
         ),
     }
     columns = ["label", "label_zh", "status", "convention"]
@@ -103,7 +105,8 @@ def make_strata():
             "area_conservative": (("stratum", "year"), by_year),
             "area_linear": (("stratum", "year"), by_year + 0.25),
             "harvest_mass": (
-                ("stratum", "year"), np.array([[0, 0], [0, 0], [4321.5, 0.25], [0, 0]]),
+                ("stratum", "year"),
+                np.array([[0, 0], [0, 0], [4321.5, 0.25], [0, 0]]),
             ),
         },
         coords={
@@ -131,7 +134,10 @@ def make_maps():
         crs="EPSG:32651", transform=(10, 0, 379_000, 0, -10, 3_266_400), width=50, height=40
     )
     return SimpleNamespace(
-        grid=grid, states=STATES, dates=(date(2024, 7, 1), date(2025, 7, 1)), simulated=True,
+        grid=grid,
+        states=STATES,
+        dates=(date(2024, 7, 1), date(2025, 7, 1)),
+        simulated=True,
         overview=lambda max_size: classes,
     )
 
@@ -153,9 +159,14 @@ def make_account():
     )
     lots = [
         SimpleNamespace(
-            id=f"BC-{line.vintage}-{i:010d}", holder=line.holder, vintage=line.vintage,
-            habitat=line.habitat, kg_co2e=line.lots_kg, units=line.lots_kg // 1000,
-            serial=SimpleNamespace(text=f"FAKE1-{line.vintage}-{i}"), demonstration=True,
+            id=f"BC-{line.vintage}-{i:010d}",
+            holder=line.holder,
+            vintage=line.vintage,
+            habitat=line.habitat,
+            kg_co2e=line.lots_kg,
+            units=line.lots_kg // 1000,
+            serial=SimpleNamespace(text=f"FAKE1-{line.vintage}-{i}"),
+            demonstration=True,
             permanence_statement=PERMANENCE,
             eligibility_statement=eligibility("annual sink", demonstration=True),
         )
@@ -172,33 +183,51 @@ def make_account():
     )
     inputs = pd.DataFrame(
         {
-            "role": ["project", "habitats"], "path": ["project.toml", f"{QUOTES}.tif"],
-            "bytes": [1234, 5_678_901], "sha256": ["0f" * 32, "a1" * 32],
+            "role": ["project", "habitats"],
+            "path": ["project.toml", f"{QUOTES}.tif"],
+            "bytes": [1234, 5_678_901],
+            "sha256": ["0f" * 32, "a1" * 32],
             "simulated": [False, True],
         }
     )
     parameters = pd.DataFrame(
         {
             "name": ["soil_carbon_accumulation", "dry_ratio"],
-            "applies_to": ["mangrove", "kelp; wet"], "value": [1.62, 0.2],
-            "unit": ["t C ha-1 a-1", "1"], "low": [1.3, np.nan], "high": [2.0, np.nan],
-            "spread": [np.nan, 0.02], "distribution": ["lognormal", "normal"],
-            "source": ["IPCC 2013", QUOTES], "where": ["Table 4.12", "line 2"],
+            "applies_to": ["mangrove", "kelp; wet"],
+            "value": [1.62, 0.2],
+            "unit": ["t C ha-1 a-1", "1"],
+            "low": [1.3, np.nan],
+            "high": [2.0, np.nan],
+            "spread": [np.nan, 0.02],
+            "distribution": ["lognormal", "normal"],
+            "source": ["IPCC 2013", QUOTES],
+            "where": ["Table 4.12", "line 2"],
             "status": ["quoted", "assumed"],
         }
     )
     return SimpleNamespace(
         project=Project.model_validate(PROJECT),
         opened=SimpleNamespace(demonstration=("the project file says so", SCRIPT)),
-        strata=make_strata(), lines=lines, rules=rules, beside=beside, lots=lots,
-        notes=(f"A note about {SCRIPT}", "12 cells lie outside"), inputs=inputs,
-        parameters=parameters, maps=make_maps(), legend=None, status="reconstructed",
+        strata=make_strata(),
+        lines=lines,
+        rules=rules,
+        beside=beside,
+        lots=lots,
+        notes=(f"A note about {SCRIPT}", "12 cells lie outside"),
+        inputs=inputs,
+        parameters=parameters,
+        maps=make_maps(),
+        legend=None,
+        status="reconstructed",
         zones=SimpleNamespace(table=table, simulated=False),
         run={
-            "seed": 20230228, "draws": 10_000, "parameters_sha256": "b2" * 32,
+            "seed": 20230228,
+            "draws": 10_000,
+            "parameters_sha256": "b2" * 32,
             "methods": {"hyt0305-2021": "HY/T 0305-2021; formulas reconstructed"},
             "software": {"bluecarbon": "0.1.0", "numpy": "2.4"},
-            "started": "2026-01-01T00:00:00", "seconds": 1.5,
+            "started": "2026-01-01T00:00:00",
+            "seconds": 1.5,
         },
     )
 
@@ -219,7 +248,11 @@ def untouched():
 def attacks():
     """The strings of strangers that stand in it."""
     return {
-        "script": SCRIPT, "bidi": BIDI, "formula": FORMULA, "quotes": QUOTES, "maths": MATHS,
+        "script": SCRIPT,
+        "bidi": BIDI,
+        "formula": FORMULA,
+        "quotes": QUOTES,
+        "maths": MATHS,
         "template": TEMPLATE,
     }
 
@@ -240,12 +273,22 @@ class Browser:
 
         self._process = subprocess.Popen(
             [
-                program, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
-                "--hide-scrollbars", "--disable-background-networking",
-                f"--user-data-dir={folder}", "--remote-debugging-pipe", "about:blank",
+                program,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--hide-scrollbars",
+                "--disable-background-networking",
+                f"--user-data-dir={folder}",
+                "--remote-debugging-pipe",
+                "about:blank",
             ],
-            preexec_fn=connect, close_fds=False,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            preexec_fn=connect,
+            close_fds=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(to_browser)
         os.close(from_browser)
@@ -262,7 +305,10 @@ class Browser:
         """Load a local file."""
         self._call(
             "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=1, mobile=False,
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
         )
         self._call("Page.navigate", url=path.resolve().as_uri())
         self.run("new Promise(r => document.readyState == 'complete' ? r() : onload = r)")

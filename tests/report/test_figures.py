@@ -22,8 +22,14 @@ from bluecarbon.report.views import mapped_hectares
 from bluecarbon.report.words import LANGUAGES, rounded, shorten, unit, visible, whole
 
 SUMMARY = {
-    "gross": 2500.123, "baseline": 100.0, "leakage": 50.0, "deduction": 412.5, "netted": 35.2,
-    "buffer": 157.9, "remainder": 0.523, "lots": 1744.0,
+    "gross": 2500.123,
+    "baseline": 100.0,
+    "leakage": 50.0,
+    "deduction": 412.5,
+    "netted": 35.2,
+    "buffer": 157.9,
+    "remainder": 0.523,
+    "lots": 1744.0,
 }
 EXTENT = (379_000, 3_266_000, 379_500, 3_266_400)
 
@@ -60,8 +66,14 @@ def test_waterfall_ends_where_the_account_ends(language):
     np.testing.assert_allclose(
         bars(fig),
         [
-            (0, 2500.123), (2500.123, 2400.123), (2400.123, 2350.123), (2350.123, 1937.623),
-            (1937.623, 1902.423), (0, 1902.423), (1902.423, 1744.523), (1744.523, 1744.0),
+            (0, 2500.123),
+            (2500.123, 2400.123),
+            (2400.123, 2350.123),
+            (2350.123, 1937.623),
+            (1937.623, 1902.423),
+            (0, 1902.423),
+            (1902.423, 1744.523),
+            (1744.523, 1744.0),
             (0, 1744.0),
         ],
     )
@@ -84,9 +96,7 @@ def test_net_source_goes_below_zero():
 
 def test_map_says_hectares_and_paints_the_given_colours(classes):
     """The picture in the SVG is the class map, cell for cell."""
-    fig = draw_map(
-        classes, colours={"sea": "#0000ff"}, hectares={"mangrove": 1234.567, "sea": 0.5}
-    )
+    fig = draw_map(classes, colours={"sea": "#0000ff"}, hectares={"mangrove": 1234.567, "sea": 0.5})
     (image,) = fig.axes[0].get_images()
     pixels = image.get_array()
     assert pixels.shape == (40, 50, 3)
@@ -101,8 +111,12 @@ def test_simulated_maps_say_so_on_the_map(classes, language, word):
     assert texts(draw_map(classes, simulated=True, language=language)).count(word) == 2
     assert word not in texts(draw_map(classes, language=language))
     several = figures.habitat_change(
-        np.stack([classes, classes]), ("no data", "mangrove", "sea"),
-        [date(2024, 7, 1), date(2025, 7, 1)], extent=EXTENT, simulated=True, language=language,
+        np.stack([classes, classes]),
+        ("no data", "mangrove", "sea"),
+        [date(2024, 7, 1), date(2025, 7, 1)],
+        extent=EXTENT,
+        simulated=True,
+        language=language,
     )
     assert texts(several).count(word) == 3
     assert {"2024-07-01", "2025-07-01"} <= set(texts(several))
@@ -124,7 +138,9 @@ def test_degrees_are_drawn_in_their_true_shape():
     east, north = metres_per_unit(grid)
     assert east / north == pytest.approx(0.5, rel=0.005)  # a sphere would give exactly 0.5
     fig = figures.habitat_map(
-        np.ones((100, 100), np.uint8), ("no data", "sea"), extent=grid.bounds,
+        np.ones((100, 100), np.uint8),
+        ("no data", "sea"),
+        extent=grid.bounds,
         metres_per_unit=(east, north),
     )
     place = fig.axes[0].get_position()
@@ -169,7 +185,8 @@ def test_area_series_draws_both_rules():
             "area_linear": (("stratum", "year"), [[1.5, 2.5], [10.0, 20.0], [99.0, 99.0]]),
         },
         coords={
-            "year": [2024, 2025], "habitat": ("stratum", ["mangrove"] * 3),
+            "year": [2024, 2025],
+            "habitat": ("stratum", ["mangrove"] * 3),
             "zone": ("stratum", ["a", "b", ""]),
         },
     )
@@ -247,7 +264,9 @@ def test_svg_is_the_same_in_another_process_and_with_other_settings():
     )
     runs = [
         subprocess.run(
-            [sys.executable, "-c", code, kind], capture_output=True, check=True,
+            [sys.executable, "-c", code, kind],
+            capture_output=True,
+            check=True,
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.getcwd()},
         )
         for kind, seed in (("plain", "1"), ("plain", "2"), ("spoilt", "3"))
@@ -272,7 +291,8 @@ def test_svg_stands_alone_and_carries_no_foreign_markup(classes):
     zones = [(name, shapely.box(379_100, 3_266_100, 379_200, 3_266_200)) for name in names]
     text = figures.svg(
         draw_map(classes, zones=zones, title=names[0], names={"sea": names[1]}),
-        prefix="one-", title=names[2],
+        prefix="one-",
+        title=names[2],
     )
     root = ElementTree.fromstring(text)
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
@@ -295,7 +315,9 @@ def test_figure_shows_itself_in_jupyter(classes):
 def test_missing_matplotlib_names_the_cure():
     code = "import sys; sys.modules['matplotlib'] = None; import bluecarbon.report.figures"
     run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTHONPATH": os.getcwd()},
     )
     assert 'pip install "bluecarbon[plot]"' in run.stderr
@@ -303,8 +325,15 @@ def test_missing_matplotlib_names_the_cure():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (0.4123, "0.412"), (12.34, "12.3"), (999.96, "1,000"), (12345.6, "12,346"),
-     (-0.5, "-0.500"), (float("nan"), "–")],
+    [
+        (0, "0"),
+        (0.4123, "0.412"),
+        (12.34, "12.3"),
+        (999.96, "1,000"),
+        (12345.6, "12,346"),
+        (-0.5, "-0.500"),
+        (float("nan"), "–"),
+    ],
 )
 def test_numbers_on_bars_have_three_figures(value, text):
     assert rounded(value) == text

@@ -144,9 +144,10 @@ def test_both_languages_carry_the_same_numbers(page):
         language: [[NUMBER.findall(cell) for cell in row] for row in page.rows[language]]
         for language in LANGUAGES
     }
-    table = [
-        [cell for cell in row if cell] for row in numbers["en"]
-    ], [[cell for cell in row if cell] for row in numbers["zh"]]
+    table = (
+        [[cell for cell in row if cell] for row in numbers["en"]],
+        [[cell for cell in row if cell] for row in numbers["zh"]],
+    )
     # Titles of projects and labels are words with digits in them; they may differ.
     assert len(table[0]) == len(table[1])
     different = [pair for pair in zip(*table, strict=True) if pair[0] != pair[1]]
@@ -266,7 +267,7 @@ def test_without_matplotlib_the_report_says_how_to_get_the_figures(fake, monkeyp
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     html = render(fake)
     assert "<svg" not in html
-    assert 'pip install &#34;bluecarbon[plot]&#34;' in html
+    assert "pip install &#34;bluecarbon[plot]&#34;" in html
     assert "69,750,000" in html
 
 

@@ -47,8 +47,15 @@ def excess_profile(samples, *, supported, activity_error=None, gaps="refuse", st
         told = _column(samples, "bulk_density_error") / density
         share = np.where(np.isfinite(told), told, UNSTATED_DENSITY_ERROR)
     return lead210_profile(
-        _column(samples, "top"), _column(samples, "bottom"), density, excess, error,
-        supported_error=shared, density_error=share, gaps=gaps, start=start,
+        _column(samples, "top"),
+        _column(samples, "bottom"),
+        density,
+        excess,
+        error,
+        supported_error=shared,
+        density_error=share,
+        gaps=gaps,
+        start=start,
     )
 
 

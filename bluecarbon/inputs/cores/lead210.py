@@ -72,18 +72,22 @@ def _check_names(path, columns, units):
     for name in columns:
         if name not in KNOWN:
             raise InputError(
-                where=f"{path}, columns", found=repr(name),
-                rule="The left side names one of our columns.", cure=nearest(name, KNOWN),
+                where=f"{path}, columns",
+                found=repr(name),
+                rule="The left side names one of our columns.",
+                cure=nearest(name, KNOWN),
             )
         if name not in units:
             raise InputError(
-                where=f"{path}, units", found=f"no unit for {name!r}",
+                where=f"{path}, units",
+                found=f"no unit for {name!r}",
                 rule="A number without its unit is not used.",
                 cure=f"Add it; a unit that needs no conversion is {KNOWN[name]!r}.",
             )
     if not ({"top", "bottom"} <= set(columns) or {"middle", "thickness"} <= set(columns)):
         raise InputError(
-            where=f"{path}, columns", found=", ".join(columns),
+            where=f"{path}, columns",
+            found=", ".join(columns),
             rule="A slice has top and bottom, or middle and thickness.",
             cure="Name the columns that hold the depths.",
         )

@@ -105,7 +105,8 @@ def read_rplum_dates(path, *, on_fault="stop"):
     text = read_text(path, ())
     if text.shape[1] != len(DATES):
         raise InputError(
-            where=path, found=f"{text.shape[1]} columns",
+            where=path,
+            found=f"{text.shape[1]} columns",
             rule=f"Dates have five columns: {', '.join(DATES)}.",
             cure="Leave out further columns (reservoir ages, Student-t), or correct the separator.",
         )
@@ -124,7 +125,8 @@ def read_rplum_dates(path, *, on_fault="stop"):
 def _check_width(path, text):
     if text.shape[1] not in WIDTHS:
         raise InputError(
-            where=path, found=f"{text.shape[1]} columns",
+            where=path,
+            found=f"{text.shape[1]} columns",
             rule=f"A core of rplum has from {WIDTHS[0]} to {WIDTHS[-1]} columns: "
             f"{', '.join(PLACES)}, then 226Ra and its error, then settings.",
             cure="Correct the columns, or read the file with read_lead210, which goes by names.",
@@ -135,7 +137,8 @@ def _unit(path, header, given):
     said = re.search(r"\(([^)]+)\)\s*$", header)
     if given is None and not said:
         raise InputError(
-            where=path, found=f"the column {header!r} without a unit",
+            where=path,
+            found=f"the column {header!r} without a unit",
             rule="rplum takes Bq/kg, or dpm/g when told so; the file does not say which.",
             cure="Give activity_unit='Bq/kg' or activity_unit='dpm/g'.",
         )
@@ -152,12 +155,15 @@ def _settings(path, column, core):
             numbers[name] = float(value)
         except ValueError:
             raise InputError(
-                where=f"{path}, settings", found=f"{name} = {value!r}", rule="It is a number.",
+                where=f"{path}, settings",
+                found=f"{name} = {value!r}",
+                rule="It is a number.",
                 cure="Write date of sampling, number of slices, case of 226Ra below one another.",
             ) from None
     if case and case not in RADIUM_CASES:
         raise InputError(
-            where=f"{path}, settings", found=f"case of 226Ra = {case!r}",
+            where=f"{path}, settings",
+            found=f"case of 226Ra = {case!r}",
             rule="0: none measured, 1: one level for the core, 2: each slice its own.",
             cure="Correct the third setting.",
         )

@@ -115,7 +115,8 @@ def _check_depth_columns(path, text, found):
         return
     other = len(text.columns) == 1 and next((s for s in ",;\t" if s in text.columns[0]), None)
     raise InputError(
-        where=path, found=f"columns {', '.join(text.columns)}",
+        where=path,
+        found=f"columns {', '.join(text.columns)}",
         rule="A slice of serac has depth_top and depth_bottom, or depth_avg and thickness, in mm.",
         cure=f"The columns seem to be separated by {other!r}: give separator={other!r}."
         if other

@@ -189,7 +189,9 @@ class _Slices:
         aa, ab, bb = (
             (self.weight * one * other).sum(-1)
             for one, other in (
-                (by_surface, by_surface), (by_surface, by_slope), (by_slope, by_slope)
+                (by_surface, by_surface),
+                (by_surface, by_slope),
+                (by_slope, by_slope),
             )
         )
         determinant = aa * bb - ab**2

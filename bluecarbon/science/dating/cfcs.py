@@ -7,7 +7,10 @@ from bluecarbon.science.dating.decay import DECAY_CONSTANT, DECAY_CONSTANT_ERROR
 
 
 @in_units(
-    excess="Bq kg-1", excess_error="Bq kg-1", mass_depth="g cm-2", slice_mass="g cm-2",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    mass_depth="g cm-2",
+    slice_mass="g cm-2",
     returns="cm2 g-1",
 )
 @along_slices(returns=None)
@@ -48,7 +51,10 @@ def cfcs_slope(excess, excess_error, mass_depth, *, slice_mass=0.0):
 
 
 @in_units(
-    excess="Bq kg-1", excess_error="Bq kg-1", mass_depth="g cm-2", slice_mass="g cm-2",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    mass_depth="g cm-2",
+    slice_mass="g cm-2",
     returns="cm2 g-1",
 )
 @along_slices(returns=None)
@@ -83,7 +89,10 @@ def cfcs_slope_error(excess, excess_error, mass_depth, *, slice_mass=0.0):
 
 
 @in_units(
-    excess="Bq kg-1", excess_error="Bq kg-1", mass_depth="g cm-2", slice_mass="g cm-2",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    mass_depth="g cm-2",
+    slice_mass="g cm-2",
     returns="Bq kg-1",
 )
 @along_slices(returns=None)
@@ -115,7 +124,10 @@ def cfcs_surface_activity(excess, excess_error, mass_depth, *, slice_mass=0.0):
 
 
 @in_units(
-    excess="Bq kg-1", excess_error="Bq kg-1", mass_depth="g cm-2", slice_mass="g cm-2",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    mass_depth="g cm-2",
+    slice_mass="g cm-2",
     returns="Bq kg-1",
 )
 @along_slices(returns=None)
@@ -235,7 +247,10 @@ def cfcs_mass_accumulation_rate(slope, *, decay_constant=DECAY_CONSTANT):
 
 
 @in_units(
-    slope="cm2 g-1", slope_error="cm2 g-1", decay_constant="a-1", decay_constant_error="a-1",
+    slope="cm2 g-1",
+    slope_error="cm2 g-1",
+    decay_constant="a-1",
+    decay_constant_error="a-1",
     returns="g cm-2 a-1",
 )
 def cfcs_mass_accumulation_rate_error(

@@ -43,8 +43,13 @@ def cic_age(excess, surface_activity, *, decay_constant=DECAY_CONSTANT):
 
 
 @in_units(
-    age="a", excess="Bq kg-1", excess_error="Bq kg-1", surface_activity="Bq kg-1",
-    surface_activity_error="Bq kg-1", decay_constant="a-1", decay_constant_error="a-1",
+    age="a",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    surface_activity="Bq kg-1",
+    surface_activity_error="Bq kg-1",
+    decay_constant="a-1",
+    decay_constant_error="a-1",
     returns="a",
 )
 @along_slices(returns="element")
@@ -136,4 +141,3 @@ def cic_edge_age(slice_age, slice_mass):
         inner = age[..., :-1] + share * (age[..., 1:] - age[..., :-1])
         last = 2 * age[..., -1:] - inner[..., -1:] if age.shape[-1] > 1 else 2 * age
     return np.concatenate([np.zeros_like(age[..., :1]), inner, last], -1)
-

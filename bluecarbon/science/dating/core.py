@@ -62,7 +62,9 @@ def date_core(profile, model, *, age_at):
         "age_error": ("slice", _error(moved, age), {"units": "a"}),
         "mass_accumulation_rate": ("slice", rate, {"units": "g cm-2 a-1"}),
         "mass_accumulation_rate_error": (
-            "slice", _error(moved_rate, rate), {"units": "g cm-2 a-1"},
+            "slice",
+            _error(moved_rate, rate),
+            {"units": "g cm-2 a-1"},
         ),
         "edge_age": ("edge", edge_age, {"units": "a"}),
         **_inventories(sample, model),

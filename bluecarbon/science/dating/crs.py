@@ -45,8 +45,12 @@ def crs_age(inventory_below, *, decay_constant=DECAY_CONSTANT):
 
 
 @in_units(
-    age="a", inventory_below="Bq m-2", inventory_below_error="Bq m-2", decay_constant="a-1",
-    decay_constant_error="a-1", returns="a",
+    age="a",
+    inventory_below="Bq m-2",
+    inventory_below_error="Bq m-2",
+    decay_constant="a-1",
+    decay_constant_error="a-1",
+    returns="a",
 )
 @along_slices(returns="edge")
 def crs_age_error(
@@ -105,8 +109,11 @@ def crs_age_error(
 
 
 @in_units(
-    inventory_below="Bq m-2", mass_below="g cm-2", supported_error="Bq kg-1",
-    decay_constant="a-1", returns="a",
+    inventory_below="Bq m-2",
+    mass_below="g cm-2",
+    supported_error="Bq kg-1",
+    decay_constant="a-1",
+    returns="a",
 )
 @along_slices(returns="edge")
 def crs_age_error_of_supported(
@@ -149,9 +156,7 @@ def crs_age_error_of_supported(
     return np.where(inventory <= 0, np.inf, error)
 
 
-@in_units(
-    inventory_below="Bq m-2", excess="Bq kg-1", decay_constant="a-1", returns="g cm-2 a-1"
-)
+@in_units(inventory_below="Bq m-2", excess="Bq kg-1", decay_constant="a-1", returns="g cm-2 a-1")
 def crs_mass_accumulation_rate(inventory_below, excess, *, decay_constant=DECAY_CONSTANT):
     r"""Mass accumulation rate at a depth, from the inventory below it and the activity there.
 
@@ -184,8 +189,13 @@ def crs_mass_accumulation_rate(inventory_below, excess, *, decay_constant=DECAY_
 
 
 @in_units(
-    rate="g cm-2 a-1", inventory_below="Bq m-2", inventory_below_error="Bq m-2",
-    excess="Bq kg-1", excess_error="Bq kg-1", decay_constant="a-1", decay_constant_error="a-1",
+    rate="g cm-2 a-1",
+    inventory_below="Bq m-2",
+    inventory_below_error="Bq m-2",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    decay_constant="a-1",
+    decay_constant_error="a-1",
     returns="g cm-2 a-1",
 )
 def crs_mass_accumulation_rate_error(

@@ -61,14 +61,20 @@ def mixed_layer(profile):
             break
         fall, error = _fall(sample.excess[top], sample.excess_error[top], sample.mass_depth[top])
         below = exponential_decline(
-            sample.excess[rest], sample.excess_error[rest], sample.mass_depth[rest],
+            sample.excess[rest],
+            sample.excess_error[rest],
+            sample.mass_depth[rest],
             sample.mass[rest],
         )
         expected = below.slope * sample.excess[top].mean()
         if fall <= sure * error and fall + sure * error < expected:
             thickness, found = profile.bottom[count - 1], tuple(range(count))
     return Flag(
-        name="mixed layer", raised=bool(found), value=float(thickness), limit=0.0, where=found,
+        name="mixed layer",
+        raised=bool(found),
+        value=float(thickness),
+        limit=0.0,
+        where=found,
         meaning="The top of the core does not decline with depth: mixed, or faster of late.",
     )
 
@@ -90,7 +96,10 @@ def non_monotone(profile):
     rise = np.diff(excess) / np.hypot(error[1:], error[:-1])
     where = np.flatnonzero(rise > _limit("dating_flag_significance")) + 1
     return Flag(
-        name="non-monotone", raised=bool(len(where)), value=float(len(where)), limit=0.0,
+        name="non-monotone",
+        raised=bool(len(where)),
+        value=float(len(where)),
+        limit=0.0,
         where=tuple(where.tolist()),
         meaning="Excess 210Pb rises with depth: changed rate, reworked soil, another source.",
     )
@@ -112,7 +121,10 @@ def age_reversal(edge_age):
     with np.errstate(invalid="ignore"):
         where = np.flatnonzero(np.diff(np.asarray(edge_age, dtype=float)) < 0)
     return Flag(
-        name="age reversal", raised=bool(len(where)), value=float(len(where)), limit=0.0,
+        name="age reversal",
+        raised=bool(len(where)),
+        value=float(len(where)),
+        limit=0.0,
         where=tuple(where.tolist()),
         meaning="Ages run backwards: for CRS by negative excess, which is scatter near the base.",
     )
@@ -140,8 +152,11 @@ def base_not_reached(profile):
     share = excess[-1] / excess.max()
     sure = excess[-1] > _limit("dating_flag_significance") * error
     return Flag(
-        name="base not reached", raised=bool(sure and share > limit), value=float(share),
-        limit=limit, where=(len(excess) - 1,),
+        name="base not reached",
+        raised=bool(sure and share > limit),
+        value=float(share),
+        limit=limit,
+        where=(len(excess) - 1,),
         meaning="Excess 210Pb goes on below the core: plain CRS makes every age too old.",
     )
 
@@ -161,7 +176,10 @@ def deficit(inventory, missing):
     """
     share, limit = float(inventory_deficit(inventory, missing)), _limit("dating_flag_deficit")
     return Flag(
-        name="inventory deficit", raised=share > limit, value=share, limit=limit,
+        name="inventory deficit",
+        raised=share > limit,
+        value=share,
+        limit=limit,
         meaning="So much of the inventory is estimated and not measured; older ages hang on it.",
     )
 
@@ -181,7 +199,10 @@ def supply_off_region(supply_rate, regional_supply_rate):
     """
     ratio, limit = float(supply_rate / regional_supply_rate), _limit("dating_flag_supply_ratio")
     return Flag(
-        name="supply off region", raised=not 1 / limit <= ratio <= limit, value=ratio, limit=limit,
+        name="supply off region",
+        raised=not 1 / limit <= ratio <= limit,
+        value=ratio,
+        limit=limit,
         meaning="Much more or less 210Pb than falls here: focused or eroded sediment, a lost top.",
     )
 
@@ -213,7 +234,10 @@ def models_disagree(age, age_error, other_age, other_age_error):
     where = np.flatnonzero(np.isfinite(relative) & sure & (relative > limit))
     value = float(relative[where].max()) if len(where) else 0.0
     return Flag(
-        name="models disagree", raised=bool(len(where)), value=value, limit=limit,
+        name="models disagree",
+        raised=bool(len(where)),
+        value=value,
+        limit=limit,
         where=tuple(where.tolist()),
         meaning="The ages hang on the model: look for a marker that decides.",
     )

@@ -95,7 +95,10 @@ def slice_inventory(excess, slice_mass):
 
 
 @in_units(
-    excess="Bq kg-1", excess_error="Bq kg-1", slice_mass="g cm-2", density_error="1",
+    excess="Bq kg-1",
+    excess_error="Bq kg-1",
+    slice_mass="g cm-2",
+    density_error="1",
     returns="Bq m-2",
 )
 def slice_inventory_error(

@@ -13,7 +13,9 @@ RUNAWAY = 1e3  # times the inventory: far beyond this, rounding would look like 
 
 
 @in_units(
-    base_activity="Bq kg-1", mass_accumulation_rate="g cm-2 a-1", decay_constant="a-1",
+    base_activity="Bq kg-1",
+    mass_accumulation_rate="g cm-2 a-1",
+    decay_constant="a-1",
     returns="Bq m-2",
 )
 def missing_inventory_from_rate(
@@ -50,7 +52,10 @@ def missing_inventory_from_rate(
 
 
 @in_units(
-    inventory_above="Bq m-2", inventory_below="Bq m-2", age="a", decay_constant="a-1",
+    inventory_above="Bq m-2",
+    inventory_below="Bq m-2",
+    age="a",
+    decay_constant="a-1",
     returns="Bq m-2",
 )
 def missing_inventory_from_date(

@@ -62,9 +62,7 @@ class TailFit:
         mass = sample.mass[..., foot]
         # Counted from the base upwards: at 0 the fit tells what goes on below it.
         depth = mass / 2 - below(mass)[..., :-1]
-        return exponential_decline(
-            sample.excess[..., foot], sample.excess_error[foot], depth, mass
-        )
+        return exponential_decline(sample.excess[..., foot], sample.excess_error[foot], depth, mass)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,9 +86,7 @@ class MeanRate:
         return self._estimate(sample)
 
     def _estimate(self, sample):
-        return missing_inventory_from_mean_rate(
-            sample.inventory, sample.mass, slices=self.slices
-        )
+        return missing_inventory_from_mean_rate(sample.inventory, sample.mass, slices=self.slices)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +105,9 @@ class ReferenceDate:
         age = self.layer.age + self.layer.age_error * sample.chance("reference_age", 1)
         over = sample.above_depth(depth[..., 0])
         return missing_inventory_from_date(
-            over, sample.inventory.sum(axis=-1) - over, age[..., 0],
+            over,
+            sample.inventory.sum(axis=-1) - over,
+            age[..., 0],
             decay_constant=sample.decay_constant,
         )
 

@@ -8,7 +8,10 @@ from bluecarbon.science.dating.decay import DECAY_CONSTANT
 
 
 @in_units(
-    inventory_between="Bq m-2", age_above="a", age_below="a", decay_constant="a-1",
+    inventory_between="Bq m-2",
+    age_above="a",
+    age_below="a",
+    decay_constant="a-1",
     returns="Bq m-2 a-1",
 )
 @along_slices(returns="element")
@@ -47,8 +50,12 @@ def piecewise_supply_rate(
 
 
 @in_units(
-    inventory_to_depth="Bq m-2", inventory_between="Bq m-2", age_above="a", age_below="a",
-    decay_constant="a-1", returns="a",
+    inventory_to_depth="Bq m-2",
+    inventory_between="Bq m-2",
+    age_above="a",
+    age_below="a",
+    decay_constant="a-1",
+    returns="a",
 )
 @along_slices(returns="element")
 def piecewise_crs_age(

@@ -67,7 +67,10 @@ class Lead210Profile:
         """What `draw` wants to know of chance: name -> how many standard normals a draw needs."""
         slices, measurements = self.weights.shape
         return {
-            "excess": measurements, "bulk_density": slices, "supported": 1, "decay_constant": 1,
+            "excess": measurements,
+            "bulk_density": slices,
+            "supported": 1,
+            "decay_constant": 1,
         }
 
     @cached_property
@@ -288,4 +291,3 @@ def _check(top, bottom, density, excess, error, density_error, supported_error):
             )
     if not supported_error >= 0:
         refuse(f"supported_error = {supported_error:g}", "Give a standard error, or 0.")
-

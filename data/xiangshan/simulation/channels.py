@@ -34,7 +34,11 @@ def channel_distance(dry, about, seed):
     node[rows, cols] = np.arange(len(rows))
     rough = Noise(seed, "ways of channels", dry.shape, 16, 2).at(rows, cols)
     # Ways keep away from the shore and wander.
-    cost = 20 + 6000 // (metres[rows, cols] + 50) + (np.clip(rough, -AMPLITUDE, AMPLITUDE) + AMPLITUDE) // 14
+    cost = (
+        20
+        + 6000 // (metres[rows, cols] + 50)
+        + (np.clip(rough, -AMPLITUDE, AMPLITUDE) + AMPLITUDE) // 14
+    )
     before, order = _ways(node, cost, metres[rows, cols] >= about["open_from"])
     basin = np.full(len(rows), cell * cell, np.int64)
     parents = before.tolist()

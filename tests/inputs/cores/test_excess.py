@@ -7,13 +7,20 @@ import pytest
 
 from bluecarbon.inputs.cores.excess import excess_profile
 
-SAMPLES = pd.DataFrame({
-    "top": [0.0, 2.0, 4.0, 6.0], "bottom": [2.0, 4.0, 6.0, 8.0],
-    "bulk_density": [0.4, 0.5, 0.6, 0.6], "bulk_density_error": [0.04, np.nan, 0.06, 0.06],
-    "total_pb210": [90.0, 60.0, 24.0, 20.0], "total_pb210_error": [4.0, 3.0, 2.0, 2.0],
-    "ra226": [18.0, 22.0, 20.0, 20.0], "ra226_error": [3.0, 4.0, 1.5, 1.5],
-    "excess_pb210": [70.0, 40.0, 3.0, 1.0], "excess_pb210_error": [5.0, 4.0, 3.0, 3.0],
-})
+SAMPLES = pd.DataFrame(
+    {
+        "top": [0.0, 2.0, 4.0, 6.0],
+        "bottom": [2.0, 4.0, 6.0, 8.0],
+        "bulk_density": [0.4, 0.5, 0.6, 0.6],
+        "bulk_density_error": [0.04, np.nan, 0.06, 0.06],
+        "total_pb210": [90.0, 60.0, 24.0, 20.0],
+        "total_pb210_error": [4.0, 3.0, 2.0, 2.0],
+        "ra226": [18.0, 22.0, 20.0, 20.0],
+        "ra226_error": [3.0, 4.0, 1.5, 1.5],
+        "excess_pb210": [70.0, 40.0, 3.0, 1.0],
+        "excess_pb210_error": [5.0, 4.0, 3.0, 3.0],
+    }
+)
 
 
 def test_excess_as_given():

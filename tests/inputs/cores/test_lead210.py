@@ -12,11 +12,17 @@ A,1.5,1,0.25,9,0.6
 B,0.5,1,0.30,3,0.3
 """
 COLUMNS = {
-    "middle": "mid", "thickness": "h", "bulk_density": "dbd", "total_pb210": "pb",
+    "middle": "mid",
+    "thickness": "h",
+    "bulk_density": "dbd",
+    "total_pb210": "pb",
     "total_pb210_error": "u_pb",
 }
 UNITS = {
-    "middle": "cm", "thickness": "cm", "bulk_density": "g cm-3", "total_pb210": "dpm/g",
+    "middle": "cm",
+    "thickness": "cm",
+    "bulk_density": "g cm-3",
+    "total_pb210": "dpm/g",
     "total_pb210_error": "dpm/g",
 }
 

@@ -27,9 +27,7 @@ def test_the_maximum_by_hand():
 )
 def test_a_profile_without_a_maximum_is_refused_with_the_cure(cs137):
     with pytest.raises(ValueError, match="Take another marker, or none"):
-        caesium137_maximum(
-            TOP, BOTTOM, cs137, year_cored=2013, hemisphere="northern hemisphere"
-        )
+        caesium137_maximum(TOP, BOTTOM, cs137, year_cored=2013, hemisphere="northern hemisphere")
 
 
 def test_the_decay_constant_is_that_of_the_half_life():

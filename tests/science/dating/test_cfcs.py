@@ -36,8 +36,14 @@ def test_the_fit_is_that_of_scipy(seed):
     activity, error, depth = noisy(seed)
     assert (activity < 0).any()  # and it stays in
     best, covariance = curve_fit(
-        lambda x, a, b: a * np.exp(-b * x), depth, activity, (150, 0.4), error,
-        absolute_sigma=True, xtol=1e-14, ftol=1e-14,
+        lambda x, a, b: a * np.exp(-b * x),
+        depth,
+        activity,
+        (150, 0.4),
+        error,
+        absolute_sigma=True,
+        xtol=1e-14,
+        ftol=1e-14,
     )
     chi_square = (((activity - best[0] * np.exp(-best[1] * depth)) / error) ** 2).sum() / 18
     errors = np.sqrt(np.diag(covariance)) * np.sqrt(max(chi_square, 1))

@@ -40,12 +40,13 @@ from bluecarbon.science.dating import (
 STEADY = [6.0] * 12, np.full(12, 0.25)
 UNSTEADY = [3.0, 9.0, 2.0, 7.0, 5.0, 11.0, 4.0, 6.0, 8.0, 5.0], np.linspace(0.2, 0.5, 10)
 MODELS = [
-    CRS(), CRS(missing=TailFit(slices=5)), CRS(missing=MeanRate(slices=4)),
+    CRS(),
+    CRS(missing=TailFit(slices=5)),
+    CRS(missing=MeanRate(slices=4)),
     CRS(missing=ReferenceDate(layer=DatedLayer(depth=7, age=42, age_error=1, depth_error=0.1))),
-    PiecewiseCRS(
-        markers=(DatedLayer(depth=5.5, age=33, age_error=1),), missing=TailFit(slices=5)
-    ),
-    CFCS(), CFCS(breaks=(6,)),
+    PiecewiseCRS(markers=(DatedLayer(depth=5.5, age=33, age_error=1),), missing=TailFit(slices=5)),
+    CFCS(),
+    CFCS(breaks=(6,)),
     CIC(surface_activity=420.0, surface_activity_error=10.0),
 ]
 
@@ -192,9 +193,7 @@ def test_draws_spread_as_the_first_order_says(exact_profile, model):
         draws[:, early].mean(axis=0), dated.age[early], atol=0.15 * dated.age_error[early].max()
     )
     rates = draw_mass_accumulation_rates(profile, model, normals_of(profile, model, 2000))
-    npt.assert_allclose(
-        rates[:, :9].std(axis=0), dated.mass_accumulation_rate_error[:9], rtol=0.1
-    )
+    npt.assert_allclose(rates[:, :9].std(axis=0), dated.mass_accumulation_rate_error[:9], rtol=0.1)
 
 
 def test_the_95_percent_range_covers_the_truth_as_often(exact_core):
@@ -207,8 +206,11 @@ def test_the_95_percent_range_covers_the_truth_as_often(exact_core):
     inside = []
     for seed in range(120):
         profile = lead210_profile(
-            depth[:-1], depth[1:], masses * (1 + 0.07 * random.normal(size=30)),
-            excess + error * random.normal(size=30), error,
+            depth[:-1],
+            depth[1:],
+            masses * (1 + 0.07 * random.normal(size=30)),
+            excess + error * random.normal(size=30),
+            error,
         )
         draws = draw_ages(profile, CRS(), normals_of(profile, CRS(), 250, seed), age_at="bottom")
         low, high = age_range(draws)
@@ -234,13 +236,12 @@ def test_scaling_all_activities_leaves_ages(exact_profile, factor):
     """Law: counting in another unit changes no age."""
     _, profile, _ = exact_profile(*UNSTEADY)
     scaled = dataclasses.replace(
-        profile, measured=factor * profile.measured,
+        profile,
+        measured=factor * profile.measured,
         measured_error=factor * profile.measured_error,
     )
     for model in (CRS(), CRS(missing=TailFit(slices=5)), CFCS()):
-        one, other = (
-            date_core(p, model, age_at="middle").age[:-1] for p in (profile, scaled)
-        )
+        one, other = (date_core(p, model, age_at="middle").age[:-1] for p in (profile, scaled))
         npt.assert_allclose(one, other, rtol=1e-6)
 
 
@@ -282,8 +283,10 @@ def test_a_reference_date_that_contradicts_is_refused_with_the_cure(exact_profil
 @pytest.mark.parametrize(
     "markers",
     [
-        (), (DatedLayer(depth=5, age=30), DatedLayer(depth=4, age=40)),
-        (DatedLayer(depth=4, age=30), DatedLayer(depth=5, age=20)), (DatedLayer(depth=12, age=70),),
+        (),
+        (DatedLayer(depth=5, age=30), DatedLayer(depth=4, age=40)),
+        (DatedLayer(depth=4, age=30), DatedLayer(depth=5, age=20)),
+        (DatedLayer(depth=12, age=70),),
     ],
 )
 def test_markers_out_of_order_are_refused_with_the_cure(exact_profile, markers):
@@ -296,7 +299,11 @@ def test_normals_that_are_missing_or_misshapen_are_refused_with_the_cure(exact_p
     _, profile, _ = exact_profile(*STEADY)
     normals = normals_of(profile, CFCS(), 10)
     assert {name: v.shape[1] for name, v in normals.items()} == {
-        "excess": 12, "bulk_density": 12, "supported": 1, "decay_constant": 1, "cfcs_fit": 1,
+        "excess": 12,
+        "bulk_density": 12,
+        "supported": 1,
+        "decay_constant": 1,
+        "cfcs_fit": 1,
     }
     with pytest.raises(ValueError, match="give zeros where an error shall not count"):
         draw_ages(profile, PiecewiseCRS(markers=()), normals, age_at="top")

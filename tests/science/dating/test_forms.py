@@ -21,12 +21,18 @@ CALLS = [
     (dating.decay_corrected_excess, {"excess": (A, BQ), "elapsed": (2.0, AGE)}, BQ),
     (
         dating.supported_tail_mean,
-        {"total": (A, BQ), "depth": (T + 1, "cm"), "below": (20.0, "cm")}, BQ,
+        {"total": (A, BQ), "depth": (T + 1, "cm"), "below": (20.0, "cm")},
+        BQ,
     ),
     (
         dating.supported_tail_error,
-        {"total": (A, BQ), "total_error": (A / 9, BQ), "depth": (T + 1, "cm"),
-         "below": (20.0, "cm")}, BQ,
+        {
+            "total": (A, BQ),
+            "total_error": (A / 9, BQ),
+            "depth": (T + 1, "cm"),
+            "below": (20.0, "cm"),
+        },
+        BQ,
     ),
     (dating.excess_activity, {"total": (A, BQ), "supported": (5.0, BQ)}, BQ),
     (dating.excess_error, {"total_error": (A / 9, BQ), "supported_error": (1.0, BQ)}, BQ),
@@ -35,19 +41,22 @@ CALLS = [
     (dating.slice_inventory, {"excess": (A, BQ), "slice_mass": (M, MASS)}, INV),
     (
         dating.slice_inventory_error,
-        {"excess": (A, BQ), "excess_error": (A / 9, BQ), "slice_mass": (M, MASS)}, INV,
+        {"excess": (A, BQ), "excess_error": (A / 9, BQ), "slice_mass": (M, MASS)},
+        INV,
     ),
     (dating.inventory_below, {"slice_inventory": (S, INV), "missing": (9.0, INV)}, INV),
     (
         dating.inventory_below_error,
-        {"slice_inventory_error": (S / 9, INV), "missing_error": (9.0, INV)}, INV,
+        {"slice_inventory_error": (S / 9, INV), "missing_error": (9.0, INV)},
+        INV,
     ),
     (dating.supply_rate, {"inventory": (5000.0, INV)}, "Bq/m^2/year"),
     (dating.inventory_deficit, {"inventory": (900.0, INV), "missing": (90.0, INV)}, ""),
     (dating.crs_age, {"inventory_below": (E, INV)}, AGE),
     (
         dating.crs_age_error,
-        {"age": (T, AGE), "inventory_below": (E, INV), "inventory_below_error": (E / 9, INV)}, AGE,
+        {"age": (T, AGE), "inventory_below": (E, INV), "inventory_below_error": (E / 9, INV)},
+        AGE,
     ),
     (
         dating.crs_age_error_of_supported,
@@ -56,35 +65,54 @@ CALLS = [
     ),
     (
         dating.crs_mass_accumulation_rate,
-        {"inventory_below": (E, INV), "excess": (50.0, BQ)}, "g/cm^2/year",
+        {"inventory_below": (E, INV), "excess": (50.0, BQ)},
+        "g/cm^2/year",
     ),
     (
         dating.crs_mass_accumulation_rate_error,
-        {"rate": (0.1, "g/cm^2/year"), "inventory_below": (E, INV),
-         "inventory_below_error": (E / 9, INV), "excess": (50.0, BQ), "excess_error": (5.0, BQ)},
+        {
+            "rate": (0.1, "g/cm^2/year"),
+            "inventory_below": (E, INV),
+            "inventory_below_error": (E / 9, INV),
+            "excess": (50.0, BQ),
+            "excess_error": (5.0, BQ),
+        },
         "g/cm^2/year",
     ),
     (
         dating.mass_accumulation_rate,
-        {"slice_mass": (M, MASS), "edge_age": (T, AGE)}, "g/cm^2/year",
+        {"slice_mass": (M, MASS), "edge_age": (T, AGE)},
+        "g/cm^2/year",
     ),
     (dating.cic_age, {"excess": (A, BQ), "surface_activity": (100.0, BQ)}, AGE),
     (
         dating.cic_age_error,
-        {"age": (9.0, AGE), "excess": (A, BQ), "excess_error": (A / 9, BQ),
-         "surface_activity": (100.0, BQ), "surface_activity_error": (5.0, BQ)}, AGE,
+        {
+            "age": (9.0, AGE),
+            "excess": (A, BQ),
+            "excess_error": (A / 9, BQ),
+            "surface_activity": (100.0, BQ),
+            "surface_activity_error": (5.0, BQ),
+        },
+        AGE,
     ),
     (dating.cic_edge_age, {"slice_age": (T[1:], AGE), "slice_mass": (M, MASS)}, AGE),
     *(
         (
             function,
-            {"excess": (A, BQ), "excess_error": (A / 9, BQ), "mass_depth": (np.cumsum(M), MASS),
-             "slice_mass": (M, MASS)},
+            {
+                "excess": (A, BQ),
+                "excess_error": (A / 9, BQ),
+                "mass_depth": (np.cumsum(M), MASS),
+                "slice_mass": (M, MASS),
+            },
             unit,
         )
         for function, unit in (
-            (dating.cfcs_slope, "cm^2/g"), (dating.cfcs_slope_error, "cm^2/g"),
-            (dating.cfcs_surface_activity, BQ), (dating.cfcs_surface_activity_error, BQ),
+            (dating.cfcs_slope, "cm^2/g"),
+            (dating.cfcs_slope_error, "cm^2/g"),
+            (dating.cfcs_surface_activity, BQ),
+            (dating.cfcs_surface_activity_error, BQ),
         )
     ),
     *(
@@ -94,23 +122,28 @@ CALLS = [
     (dating.cfcs_mass_accumulation_rate, {"slope": (0.5, "cm^2/g")}, "g/cm^2/year"),
     (
         dating.cfcs_mass_accumulation_rate_error,
-        {"slope": (0.5, "cm^2/g"), "slope_error": (0.1, "cm^2/g")}, "g/cm^2/year",
+        {"slope": (0.5, "cm^2/g"), "slope_error": (0.1, "cm^2/g")},
+        "g/cm^2/year",
     ),
     (
         dating.cfcs_age,
-        {"mass_depth": (M, MASS), "mass_accumulation_rate": (0.1, "g/cm^2/year")}, AGE,
+        {"mass_depth": (M, MASS), "mass_accumulation_rate": (0.1, "g/cm^2/year")},
+        AGE,
     ),
     (
         dating.missing_inventory_from_rate,
-        {"base_activity": (4.0, BQ), "mass_accumulation_rate": (0.1, "g/cm^2/year")}, INV,
+        {"base_activity": (4.0, BQ), "mass_accumulation_rate": (0.1, "g/cm^2/year")},
+        INV,
     ),
     (
         dating.missing_inventory_from_date,
-        {"inventory_above": (900.0, INV), "inventory_below": (800.0, INV), "age": (20.0, AGE)}, INV,
+        {"inventory_above": (900.0, INV), "inventory_below": (800.0, INV), "age": (20.0, AGE)},
+        INV,
     ),
     (
         dating.missing_inventory_from_mean_rate,
-        {"slice_inventory": (S, INV), "slice_mass": (M, MASS), "slices": (2, None)}, INV,
+        {"slice_inventory": (S, INV), "slice_mass": (M, MASS), "slices": (2, None)},
+        INV,
     ),
     (
         dating.piecewise_supply_rate,
@@ -119,20 +152,48 @@ CALLS = [
     ),
     (
         dating.piecewise_crs_age,
-        {"inventory_to_depth": (S[::-1], INV), "inventory_between": (900.0, INV),
-         "age_above": (9.0, AGE), "age_below": (30.0, AGE)}, AGE,
+        {
+            "inventory_to_depth": (S[::-1], INV),
+            "inventory_between": (900.0, INV),
+            "age_above": (9.0, AGE),
+            "age_below": (30.0, AGE),
+        },
+        AGE,
     ),
     (dating.at_slices, {"edge_age": (T, AGE), "age_at": ("middle", None)}, AGE),
 ]
 # The published fit of logarithms takes one core and no draws.
 MANY_CORES = [call for call in CALLS if "log_linear" not in call[0].__name__]
 OBJECTS = {
-    "CFCS", "CIC", "CRS", "DECAY_CONSTANT", "DECAY_CONSTANT_ERROR", "DatedLayer", "Flag",
-    "Lead210Profile", "MeanRate", "PiecewiseCRS", "ReferenceDate", "TailFit", "age_at_depth",
-    "age_range", "age_reversal", "base_not_reached", "caesium137_maximum",
-    "check_profile", "date_core", "deficit",
-    "draw_ages", "draw_edge_ages", "draw_mass_accumulation_rates", "lead210_profile",
-    "mixed_layer", "models_disagree", "needed_normals", "non_monotone", "supply_off_region",
+    "CFCS",
+    "CIC",
+    "CRS",
+    "DECAY_CONSTANT",
+    "DECAY_CONSTANT_ERROR",
+    "DatedLayer",
+    "Flag",
+    "Lead210Profile",
+    "MeanRate",
+    "PiecewiseCRS",
+    "ReferenceDate",
+    "TailFit",
+    "age_at_depth",
+    "age_range",
+    "age_reversal",
+    "base_not_reached",
+    "caesium137_maximum",
+    "check_profile",
+    "date_core",
+    "deficit",
+    "draw_ages",
+    "draw_edge_ages",
+    "draw_mass_accumulation_rates",
+    "lead210_profile",
+    "mixed_layer",
+    "models_disagree",
+    "needed_normals",
+    "non_monotone",
+    "supply_off_region",
 }
 IDS = [call[0].__name__ for call in CALLS]
 
@@ -160,8 +221,14 @@ def registry():
 def test_pint_quantities_in_other_units_give_the_same(registry, function, arguments, unit):
     """Law: an equation does not know its units; a slip would show as a factor."""
     other = {
-        BQ: "pCi/g", INV: "dpm/cm^2", MASS: "kg/m^2", AGE: "day", "cm": "mm",
-        "g/cm^3": "kg/m^3", "g/cm^2/year": "kg/m^2/day", "cm^2/g": "m^2/kg",
+        BQ: "pCi/g",
+        INV: "dpm/cm^2",
+        MASS: "kg/m^2",
+        AGE: "day",
+        "cm": "mm",
+        "g/cm^3": "kg/m^3",
+        "g/cm^2/year": "kg/m^2/day",
+        "cm^2/g": "m^2/kg",
     }
     arguments = fitted(arguments)
     plain = function(**{name: value for name, (value, _) in arguments.items()})

@@ -9,8 +9,11 @@ from hypothesis import given
 from bluecarbon.science.dating import lead210_profile
 
 CORE = {
-    "top": [0.0, 2.0, 6.0], "bottom": [2.0, 4.0, 8.0], "bulk_density": [0.4, 0.5, 0.9],
-    "excess": [90.0, 60.0, 12.0], "excess_error": [4.0, 3.0, 2.0],
+    "top": [0.0, 2.0, 6.0],
+    "bottom": [2.0, 4.0, 8.0],
+    "bulk_density": [0.4, 0.5, 0.9],
+    "excess": [90.0, 60.0, 12.0],
+    "excess_error": [4.0, 3.0, 2.0],
 }
 
 
@@ -37,9 +40,7 @@ def test_midway_lets_slices_stand_for_half_the_gap():
 
 def test_activities_and_densities_may_miss_in_different_slices():
     """By hand: density at 3 cm from 1 and 7 cm, a third of the way; the profile ends at 4 cm."""
-    profile = make(
-        bulk_density=[0.4, np.nan, 1.0], excess=[90.0, 60.0, np.nan], gaps="linear"
-    )
+    profile = make(bulk_density=[0.4, np.nan, 1.0], excess=[90.0, 60.0, np.nan], gaps="linear")
     npt.assert_allclose(profile.edges, [0, 2, 4])
     npt.assert_allclose(profile.bulk_density, [0.4, 0.6])
 
