@@ -85,8 +85,8 @@ class ClassMaps:
 
         The longer side has at most `max_size` cells; each stands for the n x n cells around it.
         """
-        windows, cols = self.stack.overview_rows(max_size)
-        return np.concatenate([self.read(window)[:, :, cols] for window in windows], axis=1)
+        strips, cols = self.stack.overview_rows(max_size)
+        return np.concatenate([self.read(w)[:, rows][:, :, cols] for w, rows in strips], axis=1)
 
     def refuse_empty(self):
         """Raise InputError for a map without a single classified cell: it would say 0 t."""

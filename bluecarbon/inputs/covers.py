@@ -114,12 +114,9 @@ class CoverMaps:
 
     def overview(self, max_size):
         """Every n-th cell of the layers, for a picture: the two arrays of `read`, decimated."""
-        windows, cols = self.stack.overview_rows(max_size)
-        parts = [self.read(window) for window in windows]
-        ppm, valid = (
-            np.concatenate([part[:, :, cols] for part in arrays], axis=1)
-            for arrays in zip(*parts, strict=True)
-        )
+        strips, cols = self.stack.overview_rows(max_size)
+        parts = [[a[:, rows][:, :, cols] for a in self.read(w)] for w, rows in strips]
+        ppm, valid = (np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True))
         return ppm, valid
 
     def try_units(self):

@@ -19,6 +19,9 @@ SAME_GRID = 1e-3
 # Cells. A map with much finer cells than the reference is read in pieces of at most this size.
 MAX_PIECE = 2**26
 
+# Rows that are read at once for a picture.
+STRIP = 256
+
 ALIGN = ("refuse", "nearest")
 
 
@@ -186,10 +189,16 @@ class RasterStack:
         return _read_nearest(file, nearest, window)
 
     def overview_rows(self, max_size):
-        """One-row windows and the columns in them that make up a picture of at most `max_size`."""
+        """Strips with the rows in them, and the columns, of a picture of at most `max_size`."""
         step = max(1, math.ceil(max(self.grid.shape) / max_size))
         rows, cols = (np.arange(min(step // 2, n - 1), n, step) for n in self.grid.shape)
-        return [Window(int(row), 0, 1, self.grid.width) for row in rows], cols
+        strips = []
+        for top in range(0, self.grid.height, STRIP):
+            mine = rows[(rows >= top) & (rows < top + STRIP)]
+            if len(mine):
+                height = int(mine[-1]) - top + 1
+                strips.append((Window(top, 0, height, self.grid.width), mine - top))
+        return strips, cols
 
     def close(self):
         """Close all handles; a later read opens the files again."""

@@ -549,7 +549,9 @@ def _paint_map(ax, classes, states, colours, extent, zones, simulated, word, sha
     ax.imshow(pixels, extent=(left, right, bottom, top), interpolation="none", aspect="auto")
     for outline in (_outline(geometry) for _, geometry in zones if not geometry.is_empty):
         for width, colour in ((1.8, "white"), (0.9, INK)):
-            ax.add_patch(patches.PathPatch(outline, fill=False, edgecolor=colour, linewidth=width))
+            patch = patches.PathPatch(outline, fill=False, edgecolor=colour, linewidth=width)
+            # Not add_patch, which measures every vertex for limits that are set here anyway.
+            ax.add_artist(patch)
     ax.set_xlim(left, right)
     ax.set_ylim(bottom, top)
     for spine in ax.spines.values():
