@@ -160,7 +160,7 @@ def without_baseline(strata):
 def _harvest_rows(opened, strata, section):
     """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
     log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
-    log = log[[creditable(opened, h) for h in log["habitat"]]]
+    log = log[log["habitat"].map({h: creditable(opened, h) for h in section.habitats})]
     number = {name: i for i, name in enumerate(strata["stratum"].values.tolist())}
     zones = opened.zones.table.set_index("zone")
     names = [harvest_stratum(r) for r in log.itertuples()]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 from bluecarbon.crediting.deductions import interval_90, order_statistic
-from bluecarbon.crediting.settle import PARTS, LineDraws, settle, side_by_side
+from bluecarbon.crediting.settle import PARTS, LineDraws, side_by_side
 from bluecarbon.lots.statements import label
 from bluecarbon.parameters import weakest
 
@@ -51,15 +51,16 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline):
             facts += _facts(chain, group)
     leakage = _leakage(opened, inputs)
     inputs = [replace(line, leakage_kg=kg) for line, kg in zip(inputs, leakage, strict=True)]
-    settled = settle(inputs, rule=crediting.rule, **terms)
+    by_rule = side_by_side(inputs, **terms)
+    settled = by_rule[crediting.rule]
     lines = pd.DataFrame(
         [_row(line, *SHOWN) | fact for line, fact in zip(settled, facts, strict=True)]
     )
     rules = pd.DataFrame(
         [
             _row(line, "rule", "gross_kg", *PARTS)
-            for by_rule in side_by_side(inputs, **terms).values()
-            for line in by_rule
+            for one_rule in by_rule.values()
+            for line in one_rule
         ]
     )
     return Settled(settled, lines, rules, _interval(inputs))

@@ -162,7 +162,8 @@ def convert(values, found, wanted, *, where="units"):
     InputError
         When a unit is unknown or the two measure different things.
     """
-    if canonical(found, where) == canonical(wanted, where):
+    # Word for word the same is the usual case, and spares loading pint.
+    if found == wanted or canonical(found, where) == canonical(wanted, where):
         return values
     source, target = _parsed(found, where), _parsed(wanted, where)
     if source.dimensionality != target.dimensionality:

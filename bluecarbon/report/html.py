@@ -347,17 +347,19 @@ def _beside(account, language):
         if len(claimed) == 1 and not check:
             continue  # the claim alone, which stands in the account
         titles = dict(zip(mine["quantity"], mine["title"], strict=True))
-        rows = []
-        for (holder, vintage, habitat), line in mine.groupby(KEYS[:3], sort=True):
-            cells = {r["quantity"]: r for r in line.to_dict("records")}
-            rows.append(
-                {
-                    "holder": holder,
-                    "vintage": vintage,
-                    "habitat": names.get(habitat, habitat),
-                    "cells": [cells.get(q) for q in claimed],
-                }
-            )
+        lines = {}
+        for record in mine.to_dict("records"):
+            key = tuple(record[k] for k in KEYS[:3])
+            lines.setdefault(key, {})[record["quantity"]] = record
+        rows = [
+            {
+                "holder": holder,
+                "vintage": vintage,
+                "habitat": names.get(habitat, habitat),
+                "cells": [cells.get(q) for q in claimed],
+            }
+            for (holder, vintage, habitat), cells in sorted(lines.items())
+        ]
         tables.append(
             {
                 "method": method,

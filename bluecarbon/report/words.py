@@ -44,9 +44,12 @@ def visible(text):
     Names come from files of strangers. A right-to-left override can make a holder read as another
     one, and control characters are not allowed in SVG at all.
     """
+    text = str(text)
+    if text.isprintable() and text.isascii():
+        return text
     return "".join(
         c if c in "\n\t" or unicodedata.category(c) not in _HIDDEN else f"[U+{ord(c):04X}]"
-        for c in str(text)
+        for c in text
     )
 
 
