@@ -1,6 +1,7 @@
 """The command line: the same functions as the library, and tables to read."""
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -22,6 +23,8 @@ COLUMNS = {
 def main(arguments=None):
     """Run the command line; returns the exit code: 0 done, 1 refused with a reason."""
     options = _parser().parse_args(arguments)
+    # A run makes many small objects and few circles: look for those more seldom.
+    gc.set_threshold(200_000, 50, 50)
     try:
         options.run(options)
     except BluecarbonError as error:
