@@ -279,9 +279,9 @@ def _dated(variable, where):
             "Remove the maps without a date, or give them one.",
         )
     steps = np.diff(times)
-    if (steps <= np.timedelta64(0)).any():
-        i = int(np.argmax(steps <= np.timedelta64(0)))
-        same = "twice" if steps[i] == np.timedelta64(0) else "after a later one"
+    if (steps <= np.timedelta64(0, "ns")).any():
+        i = int(np.argmax(steps <= np.timedelta64(0, "ns")))
+        same = "twice" if steps[i] == np.timedelta64(0, "ns") else "after a later one"
         raise _refusal(
             f"{where}, axis time",
             f"{_day(times[i + 1])} {same}",

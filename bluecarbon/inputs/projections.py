@@ -89,10 +89,12 @@ def operation(source, target, bounds, *, where):
             rule="Positions are known to metres, not to a ballpark.",
             cure="Reproject the data with the local parameters to WGS 84 or CGCS2000 first.",
         )
+    # Within one datum nothing is shifted; PROJ says so by 0 or, in newer releases, not at all.
+    same_datum = source.geodetic_crs.equals(target.geodetic_crs, ignore_axis_order=True)
     # Members of a group must not be shared by threads; one made from its definition may.
     return Operation(
         description=chosen.description,
-        accuracy=chosen.accuracy,
+        accuracy=0.0 if same_datum else chosen.accuracy,
         transformer=Transformer.from_pipeline(chosen.definition),
     )
 
