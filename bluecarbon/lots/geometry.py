@@ -6,6 +6,7 @@ exactly the bytes of that text: no reader has to agree with us about how a numbe
 
 import json
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -24,11 +25,21 @@ def canonical_geometry(geometry):
     run counterclockwise, holes clockwise (RFC 7946), each from its smallest position; rings and
     polygons are sorted: the same shape gives the same text, however it was drawn.
     """
-    if isinstance(geometry, str):
-        try:
-            geometry = json.loads(geometry, parse_float=Decimal)
-        except (ValueError, RecursionError) as error:
-            raise _refuse(f"text that is not JSON ({error})", "Give GeoJSON text.") from None
+    return _of_text(geometry) if isinstance(geometry, str) else _canonical(geometry)
+
+
+# The lots of one farm have one outline, and each is checked twice.
+@lru_cache(maxsize=256)
+def _of_text(text):
+    try:
+        return _canonical(json.loads(text, parse_float=Decimal))
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise _refuse(f"text that is not JSON ({error})", "Give GeoJSON text.") from None
+
+
+def _canonical(geometry):
     geometry = getattr(geometry, "__geo_interface__", geometry)
     try:
         kind, coordinates = geometry["type"], geometry["coordinates"]

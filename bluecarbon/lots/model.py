@@ -56,6 +56,8 @@ class LotStatus(Enum):
 
 def _plain(text):
     """Text that looks like what it is: no control or direction marks, composed characters."""
+    if text.isascii() and text.isprintable() and text == text.strip():
+        return text  # the usual case, and the quick one
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
             raise ValueError(
