@@ -12,6 +12,7 @@ _PUBLIC = {
     "BluecarbonError": "bluecarbon.errors",
     "InputError": "bluecarbon.errors",
     "load_method": "bluecarbon.methods.quantities",
+    "register_method": "bluecarbon.methods.quantities",
 }
 __all__ = [*_PUBLIC, "__version__"]
 

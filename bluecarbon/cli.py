@@ -26,6 +26,8 @@ def main(arguments=None):
     # A run makes many small objects and few circles: look for those more seldom.
     gc.set_threshold(200_000, 50, 50)
     try:
+        for path in getattr(options, "method", ()):
+            _register(path)
         options.run(options)
     except BluecarbonError as error:
         print(f"bluecarbon: {error}", file=sys.stderr)
@@ -66,12 +68,27 @@ def _parser():
     doctor.set_defaults(run=_doctor)
 
     methods = commands.add_parser("methods", help="the methodologies that can be used")
+    methods.add_argument("name", nargs="?", metavar="ID", help="one method, with all it says")
+    methods.add_argument("--json", action="store_true", help="as JSON")
+    _foreign(methods)
     methods.set_defaults(run=_methods)
     return parser
 
 
 def _project(parser):
     parser.add_argument("project", type=Path, metavar="PROJECT.toml", help="the project file")
+    _foreign(parser)
+
+
+def _foreign(parser):
+    parser.add_argument(
+        "--method",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE.py",
+        help="a methodology of your own, used under its ID; its code is run, so know it",
+    )
 
 
 def _running(parser):
@@ -91,6 +108,23 @@ def _positive(text):
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
+
+
+def _register(path):
+    """Register the methodology in a file."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from bluecarbon.methods.quantities import MethodError, register_method
+
+    spec = spec_from_file_location(path.stem, path)
+    if not path.is_file() or spec is None:
+        raise MethodError(
+            f"found no module at {path}. A methodology is a Python file of equations. "
+            "Give the path of the file, which ends in .py."
+        )
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    register_method(module)
 
 
 def _account(options):
@@ -210,17 +244,57 @@ def _doctor(options):
 
 
 def _methods(options):
-    from bluecarbon.methods.quantities import METHODS, load_method
-    from bluecarbon.parameters import weakest
+    import json
 
-    rows = []
-    for name in METHODS:
-        method = load_method(name)
-        status = weakest(e.status for e in method.equations.values())
-        claims = "cross-check" if method.cross_check else ", ".join(method.claims)
-        rows.append([name, ", ".join(method.habitats), claims, ", ".join(method.pools), status])
-    head = ["method", "habitats", "claims", "pools", "status of its equations"]
-    print("\n".join(_columns(head, rows, left=5)))
+    from bluecarbon.methods.quantities import describe, load_method, method_ids
+
+    known = [describe(load_method(name)) for name in _asked(options.name) or method_ids()]
+    if options.json:
+        print(json.dumps(known, indent=2, ensure_ascii=False))
+    elif options.name:
+        print("\n".join(_method_page(known[0])))
+    else:
+        head = ["method", "habitats", "yields", "pools", "status of its equations", "missing"]
+        rows = [
+            [m["id"], _listed(m["habitats"]), _listed(m["yields"])]
+            + [_listed(m["pools"]), m["status"], f"{len(m['missing'])}" if m["missing"] else ""]
+            for m in known
+        ]
+        print("\n".join(_columns(head, rows, left=6)))
+        print("\n`bluecarbon methods ID` says of one method what is missing, and its equations.")
+
+
+def _asked(name):
+    return [name] if name else []
+
+
+def _listed(words):
+    return ", ".join(words)
+
+
+def _method_page(m):
+    """One methodology in words: what it yields, what it needs, what it lacks."""
+    lines = [
+        f"{m['title']['en']} · {m['title']['zh']}",
+        f"{m['id']}, edition: {m['edition']}",
+        f"habitats: {_listed(m['habitats'])}",
+        f"yields: {_listed(m['yields'])} ({m['basis']})",
+        "pools: " + _listed(f"{pool} ({how})" for pool, how in m["pools"].items()),
+        f"status of its equations: {m['status']}",
+    ]
+    lines += [f"option {k}: {' | '.join(map(str, v))}" for k, v in m["options"].items()]
+    lines += [f"needs from the project: {k} [{unit}]" for k, unit in m["inputs"].items()]
+    if m["missing"]:
+        lines += ["", "missing before a result may bear the standard's name"]
+        lines += [f"  - {sentence}" for sentence in m["missing"]]
+    if m["equations"]:
+        lines += ["", "equations, in the order of evaluation"]
+        rows = [
+            [e["name"], e["unit"], e["status"], ", ".join(filter(None, (e["source"], e["where"])))]
+            for e in m["equations"]
+        ]
+        lines += _columns(["quantity", "unit", "status", "source"], rows, left=4)
+    return lines
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from bluecarbon.parameters import weakest
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
+# Why a method asks for a property of the zones; others are named with their unit alone.
+ZONE_RULES = {"salinity": "Salinity decides whether a wetland gives off methane."}
+
 # Words that a yield_test begins with where there was none.
 UNTESTED = ("simulated", "assumed", "statistic", "none")
 
@@ -52,8 +55,9 @@ class Chain:
         found = [set(equations) for _ in range(len(self.rows))]
         for name, leaf in self.leaves.items():
             if name in needed:
-                for row, source in enumerate(leaf.which):
-                    found[row].add(leaf.sources[source].status)
+                statuses = np.array([s.status for s in leaf.sources], dtype=object)
+                for row, used in zip(found, statuses[leaf.which].tolist(), strict=True):
+                    row.update(used if isinstance(used, list) else (used,))
         return found
 
     @property
@@ -84,7 +88,7 @@ def gather(opened, strata, section, method, area_errors):
     area_errors : dict of str to Source
         Relative error of the mapped area, by habitat.
     """
-    weighs = "harvest_mass" in method.inputs
+    weighs = method.rows == "harvest"
     rows = _harvest_rows(opened, strata, section) if weighs else _area_rows(opened, strata, section)
     options = dict(section.options)
     if weighs:
@@ -104,7 +108,8 @@ def gather(opened, strata, section, method, area_errors):
             value, unit = method.constants[name]
             leaves[name] = context.exactly(name, np.full(len(rows), value), unit, "by definition")
         elif name in method.inputs:
-            leaves[name] = PROVIDERS[name](context, method.inputs[name])
+            provide = PROVIDERS.get(name) or _of_zones(name)
+            leaves[name] = provide(context, method.inputs[name])
         else:
             leaves[name] = _parameter_leaf(opened, name, tags)
     return Chain(
@@ -273,38 +278,61 @@ def _of_strata(variable):
     return provide
 
 
-def _salinity(context, unit):
-    """Salinity of the zone, which decides on methane."""
-    zones = context.opened.zones.table
-    path = context.opened.project.locate(context.opened.project.zones.path)
-    known = zones.set_index("zone").reindex(sorted(set(context.rows["zone"])))
-    missing = known.index[known["salinity"].isna()] if "salinity" in known else known.index
-    if len(missing):
+def _of_zones(name):
+    def provide(context, unit):
+        """A number that was measured in each zone: a property of the zones, see `ZONE_RULES`."""
+        zones = context.opened.zones.table
+        path = context.opened.project.locate(context.opened.project.zones.path)
+        known = zones.set_index("zone").reindex(sorted(set(context.rows["zone"])))
+        values = _numbers(known, name, path)
+        missing = known.index[values.isna()]
+        if len(missing):
+            raise InputError(
+                where=path,
+                found=f"no {name} in zone " + ", ".join(missing[:5]),
+                rule=ZONE_RULES.get(name, f"The method needs {name} [{unit}] in every zone."),
+                cure=f"Add the properties `{name}` [{unit}] and `{name}_sd`, its standard "
+                "deviation, as measured there.",
+            )
+        spreads = _numbers(known, f"{name}_sd", path).fillna(0.0)
+        simulated = context.opened.zones.simulated
+        sources = tuple(
+            Source(
+                name=name,
+                scope=zone,
+                distribution=Distribution(
+                    kind="truncated normal" if spreads[zone] > 0 else "fixed",
+                    value=float(values[zone]),
+                    spread=float(spreads[zone]),
+                ),
+                unit=unit,
+                source=path.name,
+                where=f"zone {zone}",
+                status="assumed" if simulated else "local",
+            )
+            for zone in known.index
+        )
+        which = context.rows["zone"].map({z: i for i, z in enumerate(known.index)}).to_numpy(int)
+        return Leaf(sources, which, np.ones(len(which)))
+
+    return provide
+
+
+def _numbers(known, name, path):
+    """A property of zones as numbers, nan where a zone lacks it."""
+    if name not in known:
+        return pd.Series(np.nan, index=known.index)
+    numbers = pd.to_numeric(known[name], errors="coerce").astype(float)
+    wrong = known.index[known[name].notna() & ~np.isfinite(numbers)]
+    if len(wrong) or (name.endswith("_sd") and (numbers < 0).any()):
+        zone = wrong[0] if len(wrong) else numbers.index[numbers < 0][0]
         raise InputError(
-            where=path,
-            found="no salinity in zone " + ", ".join(missing[:5]),
-            rule="Salinity decides whether a wetland gives off methane.",
-            cure="Add the properties `salinity` and `salinity_sd`, measured in its pore water.",
+            where=f"{path}, zone {zone}, {name}",
+            found=repr(known[name][zone]),
+            rule="It is a number; a standard deviation is not below zero.",
+            cure="Correct the property, or leave it out.",
         )
-    simulated = context.opened.zones.simulated
-    sources = tuple(
-        Source(
-            name="salinity",
-            scope=zone,
-            distribution=Distribution(
-                kind="truncated normal" if row.get("salinity_sd", 0) > 0 else "fixed",
-                value=float(row["salinity"]),
-                spread=float(row.get("salinity_sd", 0) or 0),
-            ),
-            unit=unit,
-            source=path.name,
-            where=f"zone {zone}",
-            status="assumed" if simulated else "local",
-        )
-        for zone, row in known.iterrows()
-    )
-    which = context.rows["zone"].map({z: i for i, z in enumerate(known.index)}).to_numpy(int)
-    return Leaf(sources, which, np.ones(len(which)))
+    return numbers
 
 
 def _revegetated(context, unit):
@@ -362,7 +390,6 @@ PROVIDERS = {
     "counted_time": _of_strata("counted_time"),
     "stand_age_start": _of_strata("stand_age_start"),
     "stand_age_end": _of_strata("stand_age_end"),
-    "salinity": _salinity,
     "revegetated": _revegetated,
     "harvest_mass": _harvest_mass,
     "sea_air_flux": _sea_air("sea_air_flux"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -88,9 +89,15 @@ def open_project(path):
     project = read_project(path)
     methods = _methods(project)
     check_rule(project)
-    parameters = load(*(project.locate(t) for t in _tables(project)))
+    foreign = {method.id: method for _, method in methods if method.file}.values()
+    own = [Path(m.file).parent / m.parameters for m in foreign if m.parameters]
+    parameters = load(*own, *(project.locate(t) for t in _tables(project)))
     files = _Files(project)
     files.add("project", project.path)
+    for method in foreign:
+        files.add("method", method.file)
+    for table in own:
+        files.add("parameters", table)
     for table in _tables(project):
         files.add("parameters", table)
     opened, notes = {}, []

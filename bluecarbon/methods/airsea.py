@@ -36,7 +36,7 @@ EDITION = "bulk formula, Wanninkhof 2014 and Weiss 1974"
 TITLE = {"en": "Sea-air CO2 flux, bulk formula", "zh": "海-气二氧化碳通量（块体公式）"}
 HABITATS = ("seaweed farm", "bivalve farm")
 CLAIMS = ("annual sink", "credit")
-POOLS = ("surface water",)
+POOLS = {"surface water": "flux"}
 CROSS_CHECK = True
 
 INPUTS = {

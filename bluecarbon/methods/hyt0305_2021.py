@@ -28,7 +28,14 @@ TITLE = {
 }
 HABITATS = ("seaweed farm", "bivalve farm")
 CLAIMS = ("annual sink",)
-POOLS = ("harvested biomass",)
+POOLS = {"harvested biomass": "harvest"}
+MISSING = (
+    "The formulas of clause 4 and after have not been read: ours are rebuilt from its terms.",
+    "Number of samples, drying, carbon analysis and repeats are not known.",
+    "Whether the standard has a table of defaults of its own is not known.",
+    "Whether mortality and the carbon of seed are taken off is not known; here they are not.",
+    "Yield tests are named for raft kelp and raft scallop only; others need a substitute.",
+)
 SPECIES = {
     "kelp": "seaweed farm",
     "undaria": "seaweed farm",

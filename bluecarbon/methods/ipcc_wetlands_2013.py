@@ -32,7 +32,11 @@ TITLE = {
 }
 HABITATS = ("mangrove", "tidal marsh", "seagrass")
 CLAIMS = ("annual sink", "credit")
-POOLS = ("soil", "above-ground biomass", "below-ground biomass")
+POOLS = {
+    "soil": "burial",
+    "above-ground biomass": "stock change",
+    "below-ground biomass": "stock change",
+}
 
 INPUTS = {
     "area": "ha",

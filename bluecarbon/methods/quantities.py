@@ -6,9 +6,10 @@ A function's name is the quantity it yields, its argument names are the quantiti
 import inspect
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from importlib import import_module
+from importlib import import_module, metadata
 
 from bluecarbon.errors import BluecarbonError, nearest
+from bluecarbon.parameters import weakest
 
 # The methodologies of the package: id and the module that holds it. An edition is never edited:
 # a new one is a new module and a new line here.
@@ -17,6 +18,19 @@ METHODS = {
     "hyt0305-2021": "bluecarbon.methods.hyt0305_2021",
     "airsea": "bluecarbon.methods.airsea",
 }
+
+
+# Ways to count a pool. One pool is counted one way, or its carbon is counted twice.
+POOL_BASES = ("burial", "stock change", "flux", "harvest", "not stated")
+
+# A row of a method: a stratum in a calendar year, a record of the harvest log, or a class
+# trajectory in a calendar year.
+ROW_KINDS = ("stratum", "harvest", "trajectory")
+
+BASES = ("ex post", "ex ante")
+
+# Packages offer methodologies as entry points of this group: name = ID, value = module.
+ENTRY_POINTS = "bluecarbon.methods"
 
 
 class MethodError(BluecarbonError, ValueError):
@@ -78,19 +92,34 @@ class Method:
     title: dict
     habitats: tuple
     claims: tuple
-    pools: tuple
+    pool_basis: dict  # pool -> how it is counted, one of `POOL_BASES`
+    basis: str  # "ex post", or "ex ante" for a projection
+    rows: str  # what a row is: one of `ROW_KINDS`
+    missing: tuple  # what is missing before a result may bear the standard's name
     inputs: dict  # quantity provided by the project -> unit
     constants: dict  # quantity known by definition -> (value, unit)
     species: dict  # species it weighs -> habitat they are farmed in
-    total: object  # name of the quantity that is claimed, or {convention: name}
+    total: object  # quantity that is claimed, or {convention: name}; None where there is none
     beside: tuple  # quantities printed beside the claim, never added to it
     options: dict  # option -> allowed values
     cross_check: bool  # printed beside an account, never part of it
+    parameters: str | None  # table of its own, where it comes from outside the package
+    file: str | None  # the module's file, where it comes from outside the package
     equations: dict
     order: tuple = field(default=())
 
+    @property
+    def pools(self):
+        """Names of the pools it accounts."""
+        return tuple(self.pool_basis)
+
     def claimed(self, convention=None):
         """Name of the claimed quantity under a convention."""
+        if self.total is None:
+            raise MethodError(
+                f"method {self.id} yields no tonnage: it checks whether a project may apply. "
+                "Account the habitat by another method beside it."
+            )
         if isinstance(self.total, str):
             return self.total
         if convention not in self.total:
@@ -156,13 +185,98 @@ class Method:
 
 
 def load_method(name):
-    """The methodology called `name` in `METHODS`."""
-    if name not in METHODS:
+    """The methodology called `name`: of the package, registered, or offered by another package."""
+    if name in _registered:
+        return _registered[name]
+    if name in METHODS:
+        return read_method(import_module(METHODS[name]))
+    offered = metadata.entry_points(group=ENTRY_POINTS)
+    if name in offered.names:
+        return register_method(offered[name].load())
+    raise MethodError(
+        f"found method {name!r}. It is not a methodology of this package. "
+        + nearest(name, method_ids())
+    )
+
+
+def describe(method):
+    """What a methodology says of itself, as plain data: for a listing, for JSON.
+
+    Returns
+    -------
+    dict
+        id, edition, title, habitats, yields (kinds of claim, or what it is instead), pools with the
+        way each is counted, basis, status (the weakest of its equations), missing, inputs with
+        units, options, and the equations in the order of evaluation.
+    """
+    yields = method.claims
+    if method.cross_check:
+        yields = ("cross-check, never added",)
+    elif method.total is None:
+        yields = ("applicability checks, no tonnage",)
+    chain = [method.equations[name] for name in method.order if name in method.equations]
+    return {
+        "id": method.id,
+        "edition": method.edition,
+        "title": dict(method.title),
+        "habitats": list(method.habitats),
+        "yields": list(yields),
+        "pools": method.pool_basis,
+        "basis": method.basis,
+        "status": weakest(e.status for e in chain) if chain else "none",
+        "missing": list(method.missing),
+        "inputs": method.inputs,
+        "options": {name: list(allowed) for name, allowed in method.options.items()},
+        "equations": [
+            {
+                "name": e.name,
+                "title": e.title,
+                "needs": list(e.needs),
+                "unit": e.unit,
+                "source": e.source,
+                "where": e.where,
+                "status": e.status,
+            }
+            for e in chain
+        ],
+    }
+
+
+def method_ids():
+    """Names that `load_method` knows, in the order in which they are listed."""
+    offered = sorted(metadata.entry_points(group=ENTRY_POINTS).names)
+    return tuple(dict.fromkeys((*METHODS, *_registered, *offered)))
+
+
+def register_method(module):
+    """Make the methodology in a module usable under its ID, for as long as this process runs.
+
+    Parameters
+    ----------
+    module : module
+        Of equations, as the modules of `bluecarbon.methods` are.
+
+    Returns
+    -------
+    Method
+
+    Raises
+    ------
+    MethodError
+        It does not hold together, or its ID is that of a methodology of the package: an edition is
+        never replaced.
+    """
+    method = read_method(module)
+    if method.id in METHODS:
         raise MethodError(
-            f"found method {name!r}. It is not a methodology of this package. "
-            + nearest(name, METHODS)
+            f"found a second method {method.id!r} in {module.__name__}. An edition is never "
+            "replaced. Give yours an ID of its own."
         )
-    return read_method(import_module(METHODS[name]))
+    _registered[method.id] = method
+    return method
+
+
+_registered = {}
 
 
 def read_method(module):
@@ -170,31 +284,66 @@ def read_method(module):
     equations = {
         f.equation.name: f.equation for f in vars(module).values() if hasattr(f, "equation")
     }
+    _check_module(module)
+    pools = module.POOLS
+    inputs = dict(module.INPUTS)
     method = Method(
         id=module.ID,
         edition=module.EDITION,
         title=module.TITLE,
         habitats=tuple(module.HABITATS),
         claims=tuple(module.CLAIMS),
-        pools=tuple(module.POOLS),
-        inputs=dict(module.INPUTS),
+        pool_basis=dict(pools if isinstance(pools, dict) else dict.fromkeys(pools, "not stated")),
+        basis=getattr(module, "BASIS", "ex post"),
+        rows=getattr(module, "ROWS", "harvest" if "harvest_mass" in inputs else "stratum"),
+        missing=tuple(getattr(module, "MISSING", ())),
+        inputs=inputs,
         constants=dict(getattr(module, "CONSTANTS", {})),
         species=dict(getattr(module, "SPECIES", {})),
         total=module.TOTAL,
         beside=tuple(getattr(module, "BESIDE", ())),
         options=dict(getattr(module, "OPTIONS", {})),
         cross_check=getattr(module, "CROSS_CHECK", False),
+        parameters=getattr(module, "PARAMETERS", None),
+        file=None if module.ID in METHODS else getattr(module, "__file__", None),
         equations=equations,
         order=_order(module.ID, equations),
     )
-    totals = [method.total] if isinstance(method.total, str) else list(method.total.values())
-    for name in (*totals, *method.beside):
+    _check_words(method)
+    for name in (*_totals(method), *method.beside):
         if name not in equations:
             raise MethodError(
                 f"method {method.id}: {name} is asked for but has no equation. "
                 + nearest(name, equations)
             )
     return method
+
+
+def _totals(method):
+    if method.total is None:
+        return []
+    return [method.total] if isinstance(method.total, str) else list(method.total.values())
+
+
+def _check_module(module):
+    needed = "ID EDITION TITLE HABITATS CLAIMS POOLS INPUTS TOTAL".split()
+    absent = [name for name in needed if not hasattr(module, name)]
+    if absent:
+        raise MethodError(
+            f"module {module.__name__}: found no {', '.join(absent)}. A methodology says what it "
+            f"is in {', '.join(needed)}. Add them at the head of the module."
+        )
+
+
+def _check_words(method):
+    said = [("POOLS", p, POOL_BASES) for p in method.pool_basis.values()]
+    said += [("BASIS", method.basis, BASES), ("ROWS", method.rows, ROW_KINDS)]
+    for name, value, known in said:
+        if value not in known:
+            raise MethodError(
+                f"method {method.id}: found {value!r} in {name}. It is one of: "
+                f"{', '.join(known)}. {nearest(value, known)}"
+            )
 
 
 def _order(method, equations):

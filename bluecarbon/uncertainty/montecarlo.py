@@ -30,17 +30,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A quantity given to a method: for each row a source, times a known factor."""
+    """A quantity given to a method: for each row a source, times a known factor.
+
+    A row may hold several numbers, one for each map date say: then both arrays have more axes.
+    """
 
     sources: tuple[Source, ...]
-    which: np.ndarray  # int, (row,): the source of each row
-    factor: np.ndarray  # float, (row,)
+    which: np.ndarray  # int, (row, ...): the source of each row
+    factor: np.ndarray  # float, (row, ...)
 
     def draws(self, seed, start, count):
-        """Values of shape (count, rows), or (count, 1) where all rows share one."""
+        """Values of shape (count, row, ...), or (count, 1, ...) where all rows share one."""
         columns = [draw(s.distribution, seed, s.name, s.scope, start, count) for s in self.sources]
         if len(columns) == 1 and np.all(self.factor == self.factor[:1]):
-            return columns[0][:, None] * self.factor[:1]
+            alone = (slice(None),) + (None,) * self.factor.ndim
+            return columns[0][alone] * self.factor[:1]
         return np.stack(columns, axis=1)[:, self.which] * self.factor
 
 
