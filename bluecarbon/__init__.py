@@ -13,6 +13,9 @@ _PUBLIC = {
     "InputError": "bluecarbon.errors",
     "load_method": "bluecarbon.methods.quantities",
     "register_method": "bluecarbon.methods.quantities",
+    "open_portfolio": "bluecarbon.accounting.portfolio",
+    "portfolio_account": "bluecarbon.accounting.portfolio",
+    "what_would_it_take": "bluecarbon.accounting.routes",
 }
 __all__ = [*_PUBLIC, "__version__"]
 

@@ -58,10 +58,54 @@ def _parser():
     run.set_defaults(run=_run)
 
     explain = commands.add_parser("explain", help="the chain behind one lot, equation by equation")
-    _project(explain)
-    explain.add_argument("--lot", default="0", help="number of a lot, or its id (default: 0)")
+    _project(explain, "PROJECT.toml|DIR", "the project file, or a folder that `run` wrote")
+    explain.add_argument("--lot", metavar="ID|N", help="id of a lot, or its number (default: 0)")
+    explain.add_argument("--stratum", metavar="NAME", help="a stratum, or a zone: its rows alone")
+    explain.add_argument("--year", type=int, metavar="Y", help="the vintage, where no lot is named")
+    for name in ("holder", "habitat"):
+        explain.add_argument(f"--{name}", metavar="NAME", help=f"the {name}, likewise")
+    explain.add_argument("--of-method", metavar="ID", help="the method, likewise")
+    explain.add_argument("--quantity", metavar="NAME", help="a quantity in place of the claim")
+    explain.add_argument(
+        "--most", type=_positive, default=1, metavar="N", help="rows taken apart, the largest first"
+    )
+    explain.add_argument("--json", action="store_true", help="as JSON, see docs/explain.md")
+    explain.add_argument("--html", type=Path, metavar="FILE", help="as a page that stands alone")
+    explain.add_argument(
+        "--project", dest="project_file", type=Path, metavar="FILE", help="where DIR's project is"
+    )
     _running(explain)
+    explain.add_argument(
+        "--target",
+        metavar="TONNES",
+        help="what a claimed tonnage would take: the file then holds facts and routes",
+    )
     explain.set_defaults(run=_explain)
+
+    portfolio = commands.add_parser("portfolio", help="account projects together, by owner")
+    portfolio.add_argument("portfolio", type=Path, metavar="PORTFOLIO.toml")
+    portfolio.add_argument("--out", type=Path, required=True, metavar="DIR")
+    portfolio.add_argument("--json", action="store_true", help="print the statement as JSON")
+    _running(portfolio)
+    portfolio.set_defaults(run=_portfolio)
+
+    sensitivity = commands.add_parser(
+        "sensitivity", help="what the uncertainty comes from, and what to measure next"
+    )
+    _project(sensitivity)
+    sensitivity.add_argument("--price", type=float, metavar="YUAN", help="price of a t CO2e")
+    sensitivity.add_argument("--by", choices=("kind", "parameter"), default="kind")
+    sensitivity.add_argument("--draws", type=_positive, metavar="N", help="fewer for a first look")
+    sensitivity.add_argument(
+        "--choice",
+        action="append",
+        default=[],
+        metavar="METHOD.OPTION=VALUE,...",
+        help="values that could as well have been chosen, as in ipcc-wetlands-2013.gwp=AR5",
+    )
+    sensitivity.add_argument("--json", action="store_true", help="for machines")
+    _running(sensitivity)
+    sensitivity.set_defaults(run=_sensitivity)
 
     doctor = commands.add_parser("doctor", help="check a project without accounting it")
     _project(doctor)
@@ -75,8 +119,8 @@ def _parser():
     return parser
 
 
-def _project(parser):
-    parser.add_argument("project", type=Path, metavar="PROJECT.toml", help="the project file")
+def _project(parser, metavar="PROJECT.toml", meaning="the project file"):
+    parser.add_argument("project", type=Path, metavar=metavar, help=meaning)
     _foreign(parser)
 
 
@@ -127,11 +171,11 @@ def _register(path):
     register_method(module)
 
 
-def _account(options):
+def _account(options, project=None):
     from bluecarbon.accounting import account
 
     return account(
-        options.project,
+        project or options.project,
         threads=options.threads,
         tile_size=options.tile_size,
         progress=not options.quiet,
@@ -145,6 +189,9 @@ def _run(options):
 
 
 def _report(account, folder):
+    from bluecarbon.report.applicability import as_text as applicability_as_text
+    from bluecarbon.report.terms import as_text as terms_as_text
+
     about = account.project.project
     lines = [
         f"{about.title.en} · {about.title.zh}",
@@ -180,13 +227,31 @@ def _report(account, folder):
             ],
             left=3,
         )
+    lines += terms_as_text(account, _columns)
+    lines += applicability_as_text(account, _columns)
+    lines += _values(account)
     lines += ["", *(f"note: {note}" for note in account.notes)]
-    lines += [
+    lots = (
         f"{len(account.lots)} lots of {account.project.lots.unit}, "
-        f"{int(account.lines['lots_kg'].sum()):,} kg CO2e, in {folder / 'lots'}",
+        f"{int(account.lines['lots_kg'].sum()):,} kg CO2e, in {folder / 'lots'}"
+    )
+    if about.claim == "capacity inventory":
+        lots = "no lots: a capacity inventory is neither an annual sink nor a credit"
+    lines += [
+        lots,
         f"results: {folder}   report: {folder / 'report.html'}",
     ]
     return "\n".join(lines)
+
+
+def _values(account):
+    """Sums of what is no mass, over all lines of a method."""
+    if not len(account.values):
+        return []
+    sums = account.values.groupby(["method", "quantity", "unit"])["mean"].sum().reset_index()
+    rows = [[r.method, r.quantity, f"{r.mean:,.0f}", r.unit] for r in sums.itertuples(index=False)]
+    head = ["method", "quantity", "mean", "unit"]
+    return ["", "beside it, and no mass", *_columns(head, rows, left=2)]
 
 
 def _columns(head, rows, left=1):
@@ -208,22 +273,26 @@ def _shortened(text, most=90):
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
+def _portfolio(options):
+    from bluecarbon.accounting.portfolio.command import run
+
+    run(options, _columns)
+
+
 def _explain(options):
-    account = _account(options)
-    lot = int(options.lot) if options.lot.isdecimal() else options.lot
-    explanation = account.explain(lot=lot)
-    table = explanation.table
-    print(", ".join(str(v) for v in explanation.line.values()))
-    print("value and 90 % interval over the draws; masses and areas are sums, rates are means\n")
-    rows = [
-        [r.quantity, f"{r.value:,.6g}", f"{r.p05:,.6g}", f"{r.p95:,.6g}", r.unit, r.status]
-        for r in table.itertuples()
-    ]
-    head = ["quantity", "value", "p05", "p95", "unit", "status"]
-    print("\n".join(_columns(head, rows)))
-    print("\nsources")
-    for r in table.itertuples():
-        print(f"  {r.quantity} ({r.kind}): {r.source}" + (f", {r.where}" if r.where else ""))
+    if options.target is not None:
+        from bluecarbon.accounting.routes.command import run
+
+        return run(options)
+    from bluecarbon.accounting.explain.command import run
+
+    run(options, lambda path: _account(options, path))
+
+
+def _sensitivity(options):
+    from bluecarbon.accounting.sensitivity.command import run
+
+    run(options, _account(options), _columns)
 
 
 def _doctor(options):
@@ -287,6 +356,13 @@ def _method_page(m):
     if m["missing"]:
         lines += ["", "missing before a result may bear the standard's name"]
         lines += [f"  - {sentence}" for sentence in m["missing"]]
+    if m["conditions"]:
+        lines += ["", "conditions, as far as they are public"]
+        rows = [
+            [c["name"], c["status"], ", ".join(filter(None, (c["source"], c["where"])))]
+            for c in m["conditions"]
+        ]
+        lines += _columns(["condition", "status", "source"], rows, left=3)
     if m["equations"]:
         lines += ["", "equations, in the order of evaluation"]
         rows = [

@@ -4,6 +4,9 @@
 # convention of IPCC guidelines and of every methodology here; the exact ratio is 3.664.
 CO2_PER_C = 44 / 12
 
+# Ratio of the molar masses of N2O and of the nitrogen in it, 44/28, by the same convention.
+N2O_PER_N = 44 / 28
+
 # Molar mass of CO2 [kg mol-1]: IUPAC 2021 abridged atomic weights, C 12.011 and O 15.999.
 CO2_MOLAR_MASS = 0.044009
 

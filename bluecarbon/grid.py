@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from pyproj import CRS
+from pyproj import CRS, Geod
 
 
 class Window(NamedTuple):
@@ -49,6 +49,20 @@ class Grid:
     def is_geographic(self):
         """True for a grid in degrees."""
         return CRS.from_user_input(self.crs).is_geographic
+
+    @cached_property
+    def metres_per_unit(self):
+        """Ground length of a unit of the CRS in the middle of the grid, eastward and northward."""
+        left, bottom, right, top = self.bounds
+        if not self.is_geographic:
+            factor = CRS.from_user_input(self.crs).axis_info[0].unit_conversion_factor
+            return factor, factor
+        x, y = (left + right) / 2, (bottom + top) / 2
+        half = min(0.5, (top - bottom) / 2)
+        geod = Geod(ellps="WGS84")
+        east = geod.inv(x - half, y, x + half, y)[2] / (2 * half)
+        north = geod.inv(x, y - half, x, y + half)[2] / (2 * half)
+        return east, north
 
     def windows(self, tile_size):
         """Windows of at most `tile_size` cells a side, row by row, that cover every cell once."""

@@ -23,6 +23,8 @@ legend = "legend.csv"                    # code, habitat, creditable, label_en, 
 maps = [ { date = 2016-07-01, path = "habitats_2016.tif" }, \
 { date = 2020-07-01, path = "habitats_2020.tif" } ]
 reference_points = "reference_points.csv"
+reference_sample = "stratified random"
+area = "confirmed"
 
 [zones]
 path = "zones.geojson"                   # zone, holder, title_ref, geometry
@@ -313,7 +315,7 @@ def test_a_single_method_is_a_list_of_one(write):
 
 WRONG_VALUES = [
     ('"annual sink"', '"anual sink"', "project.claim", "Did you mean 'annual sink'?"),
-    ('"annual sink"', '"offset"', "project.claim", "Known: annual sink, credit."),
+    ('"annual sink"', '"offset"', "project.claim", "Known: annual sink, capacity inventory, "),
     ('"harvest removal"', '"gross"', "harvest.convention", "Known: harvest removal,"),
     ('"organ wet shares"', '"organ shares"', "harvest.share_layout", "Did you mean 'organ wet"),
     ('id = "xihu-2022"', 'id = "Xihu 2022"', "project.id", "Use small letters and digits"),

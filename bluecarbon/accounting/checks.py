@@ -6,7 +6,7 @@ from bluecarbon.errors import InputError, nearest
 
 def check_options(project, section, method, where):
     """Every option of a method is given, with a value it knows; and nothing else is."""
-    given = {**section.options, **_harvest_options(project, method)}
+    given = {**method.defaults, **section.options, **_harvest_options(project, method)}
     for name, allowed in method.options.items():
         if given.get(name) not in allowed:
             raise InputError(
@@ -47,21 +47,47 @@ def check_rule(project):
         )
 
 
+def check_some_tonnage(project, methods):
+    """Checks of applicability alone make no account."""
+    if all(m.total is None for _, m in methods):
+        raise InputError(
+            where=f"{project.path}, method",
+            found=", ".join(m.id for _, m in methods),
+            rule="These check whether a place may apply, and yield no tonnage.",
+            cure="Add a method that accounts the habitat; `bluecarbon methods` lists them.",
+        )
+
+
 def check_once(project, methods):
-    """No habitat is accounted by two methods."""
-    owner = {}
+    """No pool of a habitat is accounted twice: two methods share a habitat, never a pool of it.
+
+    What happened and what is expected (ex post, ex ante) are never summed, and may stand side by
+    side.
+    """
+    counted = {}  # (habitat, basis) -> [(pool, how it is counted, method)]
     for section, method in methods:
-        if method.cross_check:
+        if method.cross_check or method.total is None:
             continue
         for habitat in section.habitats:
-            if habitat in owner:
-                raise InputError(
-                    where=f"{project.path}, method",
-                    found=f"{habitat!r} under {owner[habitat]} and {method.id}",
-                    rule="A habitat is accounted once, or its carbon would be counted twice.",
-                    cure="Remove it from one of the two.",
-                )
-            owner[habitat] = method.id
+            before = counted.setdefault((habitat, method.basis), [])
+            for pool, how in method.pool_basis.items():
+                for other, other_how, owner in before:
+                    if _same_pool(pool, other):
+                        raise InputError(
+                            where=f"{project.path}, method",
+                            found=f"{habitat!r} under {owner} ({other}: {other_how}) and "
+                            f"{method.id} ({pool}: {how})",
+                            rule="A pool is accounted once, or its carbon would be counted twice; "
+                            "burial and change of stock are two views of one pool.",
+                            cure="Remove it from one of the two.",
+                        )
+            before += [(pool, how, method.id) for pool, how in method.pool_basis.items()]
+
+
+def _same_pool(one, other):
+    """True for the same pool, and for a pool with a part of it: biomass, below-ground biomass."""
+    one, other = one.removeprefix("living "), other.removeprefix("living ")
+    return one == other or one.endswith(f" {other}") or other.endswith(f" {one}")
 
 
 def check_habitats(project, methods, opened):

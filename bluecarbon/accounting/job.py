@@ -3,17 +3,20 @@
 import time
 from datetime import UTC, datetime
 
-import numpy as np
-
-from bluecarbon.accounting.leaves import gather
-from bluecarbon.accounting.lines import settle_lines, tabulate_beside
+from bluecarbon.accounting.area_errors import area_errors
+from bluecarbon.accounting.densities import with_densities
+from bluecarbon.accounting.drawing import Groups, draw_account
+from bluecarbon.accounting.eligibility import eligibility
+from bluecarbon.accounting.leaves import BASELINE, gather
+from bluecarbon.accounting.lines import settle_lines, tabulate_beside, tabulate_values
 from bluecarbon.accounting.lot_facts import cut_lots
-from bluecarbon.accounting.measuring import area_errors, measure
+from bluecarbon.accounting.measuring import measure
 from bluecarbon.accounting.opening import OpenProject, open_project
 from bluecarbon.accounting.plausibility import check_plausible
 from bluecarbon.accounting.results import Account
+from bluecarbon.accounting.terms import term_notes
+from bluecarbon.accounting.titles import title_notes
 from bluecarbon.errors import InputError
-from bluecarbon.uncertainty.montecarlo import totals
 
 
 def account(project, *, executor=None, threads=2, tile_size=1024, progress=True):
@@ -41,50 +44,42 @@ def account(project, *, executor=None, threads=2, tile_size=1024, progress=True)
     started = datetime.now(UTC), time.perf_counter()
     running = {"executor": executor, "threads": threads, "progress": progress}
     measured = measure(opened, tile_size=tile_size, **running)
+    opened = with_densities(opened, tile_size=tile_size, **running)
     errors = area_errors(opened, measured)
-    chains = [gather(opened, measured.strata, s, m, errors) for s, m in opened.methods]
+    chains = [gather(opened, measured.strata, s, m, errors) for s, m in opened.accounted]
     notes = [*opened.notes, *measured.notes, *(n for c in chains for n in c.notes)]
     notes += _without_rows(opened, chains)
+    notes += title_notes(opened, measured.strata)
     notes += check_plausible(chains, measured.strata)
-    groups = [_Groups(chain) for chain in chains]
+    notes += term_notes(opened)
+    groups = [Groups(chain) for chain in chains]
     baselines = [None] * len(chains)
     if measured.baseline is not None:
-        baselines = [gather(opened, measured.baseline, s, m, errors) for s, m in opened.methods]
-        groups = [_Groups(*pair) for pair in zip(chains, baselines, strict=True)]
+        without = measured.baseline
+        baselines = [gather(opened, without, s, m, errors, BASELINE) for s, m in opened.accounted]
+        groups = [Groups(*pair) for pair in zip(chains, baselines, strict=True)]
     drawing = {"threads": threads, "progress": progress}
-    drawn = [_draw(opened, c, g, drawing) for c, g in zip(chains, groups, strict=True)]
-    drawn_baseline = [
-        None if c is None else _draw(opened, c, g, drawing)
-        for c, g in zip(baselines, groups, strict=True)
-    ]
-    settled = settle_lines(opened, chains, groups, drawn, drawn_baseline)
+    drawn = draw_account(opened, chains, baselines, groups, drawing)
+    opened = drawn.opened  # an adaptive run has found its number of draws
+    settled = settle_lines(opened, chains, groups, drawn.gross, drawn.baseline)
     return Account(
         opened=opened,
         measured=measured,
         chains=chains,
+        baselines=baselines,
         lines=settled.lines,
         rules=settled.rules,
-        beside=tabulate_beside(chains, groups, drawn),
+        projections=settled.projections,
+        beside=tabulate_beside(chains, groups, drawn.gross),
+        values=tabulate_values(chains, groups, drawn.gross),
+        monte_carlo=drawn.monte_carlo,
         interval=settled.interval,
         lots=cut_lots(opened, chains, settled),
+        eligibility=eligibility(opened, measured.strata),
         notes=tuple(dict.fromkeys(notes)),
         started=started[0],
         seconds=time.perf_counter() - started[1],
     )
-
-
-class _Groups:
-    """The lines of an account that one method fills: holder, vintage and habitat."""
-
-    def __init__(self, *chains):
-        keys = ["holder", "year", "habitat"]
-        found = {key for c in chains for key in c.rows[keys].itertuples(index=False, name=None)}
-        self.keys = sorted(found)
-        self._number = {key: i for i, key in enumerate(self.keys)}
-
-    def of(self, chain):
-        rows = chain.rows[["holder", "year", "habitat"]].itertuples(index=False, name=None)
-        return np.array([self._number[key] for key in rows], dtype=int)
 
 
 def _without_rows(opened, chains):
@@ -103,17 +98,3 @@ def _without_rows(opened, chains):
         f"{c.method.id} found nothing to account: no {' or '.join(c.section.habitats)} in any zone."
         for c in empty
     ]
-
-
-def _draw(opened, chain, groups, drawing):
-    settings = opened.project.uncertainty
-    return totals(
-        chain.method,
-        chain.leaves,
-        chain.wanted,
-        groups.of(chain),
-        len(groups.keys),
-        seed=settings.seed,
-        draws=settings.draws,
-        **drawing,
-    )

@@ -6,6 +6,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from bluecarbon.accounting.allochthonous import DEDUCTED, SHARE, deducted_leaf, share_leaf
+from bluecarbon.accounting.errors_shared import arranged
+from bluecarbon.accounting.losses import counts_losses, extracted, lost_area
+from bluecarbon.accounting.titles import held_years
+from bluecarbon.accounting.trajectory_rows import TrajectoryRows
 from bluecarbon.areas.strata import ARROW
 from bluecarbon.errors import InputError
 from bluecarbon.inputs.class_maps import NO_DATA
@@ -16,7 +21,14 @@ from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
 # Why a method asks for a property of the zones; others are named with their unit alone.
-ZONE_RULES = {"salinity": "Salinity decides whether a wetland gives off methane."}
+ZONE_RULES = {
+    "salinity": "Salinity decides whether a wetland gives off methane.",
+    "drained": "Drained soil gives off carbon: the share of the zone's wetland that is drained.",
+    "fish_yield": "Fish ponds give off nitrous oxide: fish taken per hectare of pond and year.",
+}
+
+# What happens, and what would have happened: the two scenarios of a credit.
+PROJECT, BASELINE = "project scenario", "baseline scenario"
 
 # Words that a yield_test begins with where there was none.
 UNTESTED = ("simulated", "assumed", "statistic", "none")
@@ -36,6 +48,7 @@ class Chain:
     rows: pd.DataFrame
     leaves: dict
     notes: tuple = ()
+    unknown: frozenset = frozenset()  # leaves that nothing tells: what rests on them is not shown
 
     @property
     def claimed(self):
@@ -45,7 +58,8 @@ class Chain:
     @cached_property
     def wanted(self):
         """The claimed quantity and those printed beside it."""
-        return tuple(dict.fromkeys((self.claimed, *self.method.beside)))
+        beside = (n for n in self.method.beside if not self.unknown & {*self.method.leaves([n])})
+        return tuple(dict.fromkeys((self.claimed, *beside)))
 
     @cached_property
     def statuses(self):
@@ -75,7 +89,7 @@ class Chain:
         return {n: np.broadcast_to(v, len(self.rows)) for n, v in values.items()}
 
 
-def gather(opened, strata, section, method, area_errors):
+def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
     """The `Chain` of a method over the strata of a project.
 
     Parameters
@@ -87,13 +101,25 @@ def gather(opened, strata, section, method, area_errors):
         A pair of `opened.methods`.
     area_errors : dict of str to Source
         Relative error of the mapped area, by habitat.
+    scenario : str
+        `PROJECT` or `BASELINE`: a tag of every row, so that tables may tell the two apart.
     """
     weighs = method.rows == "harvest"
-    rows = _harvest_rows(opened, strata, section) if weighs else _area_rows(opened, strata, section)
+    if method.rows == "trajectory":
+        mine = [h for h in section.habitats if creditable(opened, h)]
+        words = {v for v in section.options.values() if isinstance(v, str)} | {scenario}
+        followed = TrajectoryRows(
+            opened, strata, method, mine, area_errors, words, is_baseline=scenario == BASELINE
+        )
+        rows = followed.rows
+    else:
+        followed = None
+        rows = (_harvest_rows if weighs else _area_rows)(opened, strata, section, method)
+    rows = rows[held_years(opened, rows)].reset_index(drop=True)
     options = dict(section.options)
     if weighs:
         options["share_layout"] = opened.project.harvest.share_layout
-    named = {v for v in options.values() if isinstance(v, str)}
+    named = {v for v in options.values() if isinstance(v, str)} | {scenario}
     columns = [c for c in ("zone", "habitat", "species", "mass_basis") if c in rows]
     tags = [
         frozenset(named.union(filter(None, row)))
@@ -101,12 +127,17 @@ def gather(opened, strata, section, method, area_errors):
     ]
     convention = opened.project.harvest.convention if weighs else None
     claimed = method.claimed(convention)
-    context = _Context(opened, strata, rows, options, area_errors)
+    context = _Context(opened, strata, rows, options, area_errors, scenario)
+    if followed:
+        context.notes += followed.notes
+        context.unknown |= followed.unknown
     leaves = {}
     for name in method.leaves([claimed, *method.beside]):
         if name in method.constants:
             value, unit = method.constants[name]
             leaves[name] = context.exactly(name, np.full(len(rows), value), unit, "by definition")
+        elif followed and followed.knows(name):
+            leaves[name] = followed.leaf(name, rows)
         elif name in method.inputs:
             provide = PROVIDERS.get(name) or _of_zones(name)
             leaves[name] = provide(context, method.inputs[name])
@@ -117,8 +148,9 @@ def gather(opened, strata, section, method, area_errors):
         method=method,
         convention=convention,
         rows=rows,
-        leaves=leaves,
+        leaves=arranged(opened, method, rows, strata, leaves),
         notes=tuple(dict.fromkeys(context.notes)),
+        unknown=frozenset(context.unknown),
     )
 
 
@@ -135,13 +167,19 @@ def creditable(opened, habitat):
     return bool(row["creditable"].iloc[0]) if len(row) else True
 
 
-def _area_rows(opened, strata, section):
-    """Strata and years in which an accounted habitat counts, inside the zones."""
+def _area_rows(opened, strata, section, method):
+    """Strata and years in which an accounted habitat counts, inside the zones.
+
+    For a method that counts losses also those in which it is lost.
+    """
     wanted = [h for h in section.habitats if creditable(opened, h)]
-    picked = (
-        strata["habitat"].isin(wanted) & (strata["zone"] != "") & (strata["area"] > 0)
-    ).transpose("stratum", "year")
-    if opened.project.crediting.baseline:
+    there = strata["area"] > 0
+    if method.rows == "stratum" and counts_losses(method):
+        there |= strata["lost_area"] > 0
+    picked = (strata["habitat"].isin(wanted) & (strata["zone"] != "") & there).transpose(
+        "stratum", "year"
+    )
+    if opened.project.crediting.baseline == "first map persists":
         picked &= ~without_baseline(strata)
     stratum, year = np.nonzero(picked.values)
     return pd.DataFrame(
@@ -162,7 +200,7 @@ def without_baseline(strata):
     return strata["trajectory"].str.startswith(NO_DATA + ARROW)
 
 
-def _harvest_rows(opened, strata, section):
+def _harvest_rows(opened, strata, section, method):
     """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
     log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
     log = log[log["habitat"].map({h: creditable(opened, h) for h in section.habitats})]
@@ -191,10 +229,11 @@ def harvest_stratum(record):
 class _Context:
     """What the providers of inputs look at."""
 
-    def __init__(self, opened, strata, rows, options, area_errors):
+    def __init__(self, opened, strata, rows, options, area_errors, scenario):
         self.opened, self.strata, self.rows = opened, strata, rows
+        self.scenario = scenario
         self.options, self.area_errors = options, area_errors
-        self.notes = []
+        self.notes, self.unknown = [], set()
 
     def exactly(self, name, values, unit, source, where="", status="local"):
         """A leaf without error. Numbers of the project itself count as local."""
@@ -256,7 +295,8 @@ class _Context:
 def _area(context, unit):
     """Area of the stratum while it counts, with the error of the map."""
     time = context.of_strata("counted_time")
-    factor = context.of_strata("area") / time
+    # In a year in which a habitat is lost on the first day, it is there for no time at all.
+    factor = np.divide(context.of_strata("area"), time, out=np.zeros_like(time), where=time > 0)
     habitats = context.rows["habitat"]
     names = sorted(set(habitats))
     sources = tuple(context.area_errors[h] for h in names)
@@ -278,12 +318,14 @@ def _of_strata(variable):
     return provide
 
 
-def _of_zones(name):
+def _of_zones(asked):
     def provide(context, unit):
         """A number that was measured in each zone: a property of the zones, see `ZONE_RULES`."""
         zones = context.opened.zones.table
         path = context.opened.project.locate(context.opened.project.zones.path)
         known = zones.set_index("zone").reindex(sorted(set(context.rows["zone"])))
+        name = f"baseline_{asked}"  # where the zones tell both scenarios apart
+        name = name if context.scenario == BASELINE and name in known else asked
         values = _numbers(known, name, path)
         missing = known.index[values.isna()]
         if len(missing):
@@ -300,6 +342,7 @@ def _of_zones(name):
             Source(
                 name=name,
                 scope=zone,
+                level="site",
                 distribution=Distribution(
                     kind="truncated normal" if spreads[zone] > 0 else "fixed",
                     value=float(values[zone]),
@@ -356,6 +399,7 @@ def _harvest_mass(context, unit):
             Source(
                 name="harvest",
                 scope=f"{harvest_stratum(r)}|{r.date}|{r.row}",
+                level="record",
                 distribution=Distribution(
                     kind="fixed" if exact else r.distribution,
                     value=1.0,
@@ -385,15 +429,28 @@ def _sea_air(variable):
     return provide
 
 
+def _project_year(context, unit):
+    """Years since the project started, of which the first is 1."""
+    start = context.opened.project.project.period[0]
+    values = context.rows["year"].to_numpy() - start.year + 1
+    return context.exactly("project_year", values, unit, "project file", "project.period")
+
+
 PROVIDERS = {
     "area": _area,
     "counted_time": _of_strata("counted_time"),
     "stand_age_start": _of_strata("stand_age_start"),
     "stand_age_end": _of_strata("stand_age_end"),
+    "lost_area": lost_area,
+    "lost_stand_age": _of_strata("lost_stand_age"),
+    "extracted": extracted,
+    "project_year": _project_year,
     "revegetated": _revegetated,
     "harvest_mass": _harvest_mass,
     "sea_air_flux": _sea_air("sea_air_flux"),
     "flux_per_uatm": _sea_air("flux_per_uatm"),
+    SHARE: share_leaf,
+    DEDUCTED: deducted_leaf,
 }
 
 
@@ -413,6 +470,7 @@ def _parameter_leaf(opened, name, tags):
             source=p.source,
             where=f"{p.where} [{p.table}]",
             status=p.status,
+            group=opened.parameter_groups.get(p.key),
         )
         for p in rows
     )

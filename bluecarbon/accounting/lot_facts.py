@@ -3,6 +3,7 @@
 from shapely import unary_union
 
 from bluecarbon import __version__
+from bluecarbon.accounting.terms import words
 from bluecarbon.lots.cut import LotCommon, LotDetails
 from bluecarbon.lots.cut import cut_lots as cut
 
@@ -20,6 +21,7 @@ def cut_lots(opened, chains, settled):
         software_version=__version__,
         demonstration_reasons=opened.demonstration,
         exclusive_of=about.exclusive_of,
+        terms=words(opened.project),
     )
     cut_from = {line.key for line in settled.objects if line.lots_kg}
     details = {
@@ -28,7 +30,8 @@ def cut_lots(opened, chains, settled):
         for key, rows in _rows_by_line(chain)
         if key in cut_from
     }
-    return cut(settled.objects, common=common, details=details)
+    sizes = {name: getattr(opened.project.lots, name) for name in ("minimum_kg", "maximum_kg")}
+    return cut(settled.objects, common=common, details=details, **sizes)
 
 
 def _rows_by_line(chain):
@@ -54,4 +57,9 @@ def _details(opened, chain, rows):
         convention=chain.convention,
         mass_basis=tuple(sorted(set(rows["mass_basis"]))) if weighed else (),
         share_layout=opened.project.harvest.share_layout if weighed else None,
+        checked=tuple(
+            m.id
+            for s, m in opened.methods
+            if m.conditions and set(rows["habitat"]) & set(s.habitats)
+        ),
     )

@@ -5,29 +5,32 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from bluecarbon.accounting.baselines import count_with_baseline, scenario_timing_note
 from bluecarbon.accounting.leaves import creditable, harvest_stratum, without_baseline
-from bluecarbon.areas.accuracy import Accuracy, stratified_accuracy
+from bluecarbon.accounting.losses import loss_notes
+from bluecarbon.accounting.map_accuracy import judge_maps
 from bluecarbon.areas.cell_area import cell_areas
 from bluecarbon.areas.cover import integrate_cover
-from bluecarbon.areas.strata import persisting, strata_of_covers, strata_of_trajectories
-from bluecarbon.areas.trajectories import count_trajectories
+from bluecarbon.areas.strata import strata_of_covers, strata_of_trajectories
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import InputError
-from bluecarbon.grid import Window
-from bluecarbon.inputs.reference_points import cells_of_points
-from bluecarbon.uncertainty.draws import Distribution
-from bluecarbon.uncertainty.montecarlo import Source
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What the maps say: strata, the baseline's strata, and the accuracy of the last map."""
+    """What the maps say: strata, the baseline's strata, and how far they can be trusted."""
 
     strata: xr.Dataset
     baseline: xr.Dataset | None = None
-    accuracy: Accuracy | None = None
+    judged: tuple = ()  # of Judged: maps that have reference points, trajectories last
     valid_cells: tuple = ()  # by map date
     notes: tuple = ()
+
+    @property
+    def last_judged(self):
+        """The last map held against its points, or None where no point judges it."""
+        maps = [j for j in self.judged if j.date is not None]
+        return maps[-1] if maps and maps[-1].is_last else None
 
 
 def measure(opened, *, tile_size, **running):
@@ -44,24 +47,26 @@ def measure(opened, *, tile_size, **running):
     Measured
     """
     years = list(opened.project.project.vintages)
-    parts, notes, baseline, accuracy, valid = [], [], None, None, ()
+    parts, notes, baseline, judged, valid = [], [], None, (), ()
     if opened.rasters:
         areas = cell_areas(opened.rasters.grid)
         rule = opened.project.habitats.timing
         table = opened.zones.table
     if opened.maps:
-        counted = count_trajectories(
-            opened.maps, opened.zones, areas, tile_size=tile_size, **running
+        about = (table, years, rule)
+        counted, baseline = count_with_baseline(
+            opened, areas, about, tile_size=tile_size, **running
         )
-        about = (opened.maps.states, opened.maps.dates, table, years, rule)
-        parts.append(strata_of_trajectories(counted, *about))
+        maps = opened.maps
+        parts.append(strata_of_trajectories(counted, maps.states, maps.dates, *about))
         valid = tuple(int(counted.cells[s > 0].sum()) for s in counted.states.T)
-        if opened.project.crediting.baseline:
-            baseline = strata_of_trajectories(persisting(counted), *about)
+        notes += scenario_timing_note(opened, baseline)
+        if opened.project.crediting.baseline == "first map persists":
             notes += _unknown_baseline(opened, parts[0])
         if opened.reference_points is not None:
-            accuracy = _accuracy(opened, counted)
-        notes += _losses(opened, parts[0])
+            judged = judge_maps(opened, counted)
+            notes += [note for one in judged for note in one.notes]
+        notes += loss_notes(opened, parts[0], creditable)
     elif opened.covers:
         layers = opened.covers.layers
         covers = integrate_cover(
@@ -80,86 +85,8 @@ def measure(opened, *, tile_size, **running):
         parts.append(_harvest_strata(opened, parts[0] if parts else None, years))
     strata = parts[0] if len(parts) == 1 else _join(*parts)
     return Measured(
-        strata=strata, baseline=baseline, accuracy=accuracy, valid_cells=valid, notes=tuple(notes)
+        strata=strata, baseline=baseline, judged=judged, valid_cells=valid, notes=tuple(notes)
     )
-
-
-def area_errors(opened, measured):
-    """Error of mapped areas by habitat, as factors: shared by all strata of a habitat.
-
-    Where reference points were given the factor is the user's accuracy: the share of the mapped
-    habitat that is there. What the map missed elsewhere is not added to anybody's zone.
-    """
-    errors = {}
-    settings = opened.project.uncertainty.area_standard_error
-    states = opened.maps.states if opened.maps else ()
-    for habitat in sorted(set(measured.strata["habitat"].values.tolist())):
-        users = np.nan
-        if measured.accuracy is not None and habitat in states:
-            users = measured.accuracy.users[states.index(habitat)]
-        if np.isfinite(users):
-            spread = measured.accuracy.users_error[states.index(habitat)]
-            distribution = Distribution(kind="beta", value=float(users), spread=float(spread))
-            simulated = opened.files.loc[opened.files["role"] == "reference points", "simulated"]
-            source, where = opened.project.habitats.reference_points.name, "user's accuracy"
-            status = "assumed" if simulated.any() else "local"
-        else:
-            spread = settings.get(habitat, settings.get("default"))
-            if spread is None:
-                continue
-            kind = "truncated normal" if spread > 0 else "fixed"
-            distribution = Distribution(kind=kind, value=1.0, spread=spread)
-            source, where = "project file", "uncertainty.area_standard_error"
-            status = "assumed"
-        errors[habitat] = Source(
-            name="area",
-            scope=habitat,
-            distribution=distribution,
-            unit="ha",
-            source=source,
-            where=where,
-            status=status,
-        )
-    return errors
-
-
-def _accuracy(opened, counted):
-    """Accuracy of the last map, from the reference points that lie on it."""
-    maps, points = opened.maps, opened.reference_points
-    rows, cols = cells_of_points(points, maps.grid)
-    mapped = _mapped_at(maps, rows, cols)
-    reference = points["reference_class"].map(maps.states.index).to_numpy()
-    area = np.zeros(len(maps.states))
-    np.add.at(area, counted.states[:, -1], counted.area / SQUARE_CENTIMETRES_PER_HECTARE)
-    area[0] = 0  # no data is not a class
-    on_data = mapped > 0
-    return stratified_accuracy(mapped[on_data], reference[on_data], area)
-
-
-def _mapped_at(maps, rows, cols, side=256):
-    """State of the last map at some cells, read by blocks because neighbours share them."""
-    mapped = np.zeros(len(rows), dtype=np.uint8)
-    height, width = maps.grid.shape
-    for r, c in sorted(set(zip(rows // side * side, cols // side * side, strict=True))):
-        window = Window(int(r), int(c), min(side, height - r), min(side, width - c))
-        mine = (rows // side * side == r) & (cols // side * side == c)
-        mapped[mine] = maps.read(window)[-1, rows[mine] - r, cols[mine] - c]
-    return mapped
-
-
-def _losses(opened, strata):
-    """Hectares of accounted habitat that vanished: their stocks are not yet followed."""
-    accounted = {h for s, m in opened.methods if "area" in m.inputs for h in s.habitats}
-    notes = []
-    for habitat in sorted(accounted):
-        area = strata["mapped_area"].where(strata["habitat"] == habitat, drop=True)
-        lost = float((-area.diff("map_date")).clip(min=0).sum()) / SQUARE_CENTIMETRES_PER_HECTARE
-        if lost > 0 and creditable(opened, habitat):
-            notes.append(
-                f"{lost:,.1f} ha of {habitat} were lost between maps. Their uptake ends; carbon "
-                "that their soil and plants may have given off is not counted."
-            )
-    return notes
 
 
 def _unknown_baseline(opened, strata):

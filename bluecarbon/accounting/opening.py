@@ -1,6 +1,6 @@
 """Opens a project: everything that can be checked without reading pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
@@ -8,14 +8,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from bluecarbon.accounting.allochthonous import MEASURED
+from bluecarbon.accounting.baselines import open_baseline
 from bluecarbon.accounting.checks import (
     check_habitats,
     check_once,
     check_options,
     check_period,
     check_rule,
+    check_some_tonnage,
 )
+from bluecarbon.accounting.densities import open_densities
 from bluecarbon.accounting.leaves import untested
+from bluecarbon.accounting.own_rows import check_own_rows
+from bluecarbon.accounting.terms import check_terms
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.inputs.class_maps import open_class_maps
 from bluecarbon.inputs.covers import Cover, open_covers
@@ -43,13 +49,23 @@ class OpenProject:
     reference_points: pd.DataFrame | None = None
     harvest: pd.DataFrame | None = None
     ocean: object = None
+    scenario: object = None  # scenario maps of a baseline, or None
+    declared_baseline: pd.DataFrame | None = None
     files: pd.DataFrame  # role, path, bytes, sha256, simulated
     notes: tuple[str, ...] = ()
+    densities: tuple = ()  # continuous maps, see `bluecarbon.accounting.densities`
+    parameter_groups: dict = field(default_factory=dict)  # key of a row -> CorrelatedGroup
+    density_table: pd.DataFrame | None = None
 
     @property
     def rasters(self):
         """The class maps or cover rasters, whichever the project has."""
         return self.maps or self.covers
+
+    @property
+    def accounted(self):
+        """The methods that yield a tonnage; the others check whether a project may apply."""
+        return tuple((s, m) for s, m in self.methods if m.total is not None)
 
     @cached_property
     def demonstration(self):
@@ -87,7 +103,7 @@ def open_project(path):
         For the first thing that does not fit; the message names the file, the value and the cure.
     """
     project = read_project(path)
-    methods = _methods(project)
+    methods = methods_of(project)
     check_rule(project)
     foreign = {method.id: method for _, method in methods if method.file}.values()
     own = [Path(m.file).parent / m.parameters for m in foreign if m.parameters]
@@ -134,6 +150,10 @@ def open_project(path):
         notes += opened["ocean"].attrs.get("notes", ())
         files.add("ocean", project.ocean.path, _says_yes(opened["ocean"].attrs.get("simulated")))
     check_habitats(project, methods, opened)
+    check_own_rows(parameters)
+    check_terms(project, methods, parameters)
+    opened |= open_densities(project, opened, parameters, files, notes)
+    opened |= open_baseline(project, opened, methods, zones.table["zone"], files, notes)
     return OpenProject(
         project=project,
         methods=methods,
@@ -194,13 +214,13 @@ def _rasters(project, files, notes):
     return opened
 
 
-def _methods(project):
+def methods_of(project):
     """The methods of the project file, with options and claims checked."""
     methods = []
     for i, section in enumerate(project.method):
         where = f"{project.path}, method[{i + 1}]"
         try:
-            method = load_method(section.use)
+            method = load_method(section.use).chosen(section.options)
         except MethodError as error:
             raise InputError(
                 where=f"{where}.use",
@@ -216,15 +236,18 @@ def _methods(project):
                     rule=f"{method.id} accounts {', '.join(method.habitats)}.",
                     cure="Use another method for it, or correct the name.",
                 )
-        if not method.cross_check and project.project.claim not in method.claims:
+        checks_only = method.cross_check or method.total is None
+        if not checks_only and project.project.claim not in method.claims:
             raise InputError(
                 where=f"{project.path}, project.claim",
                 found=repr(project.project.claim),
                 rule=f"{method.id} yields: {', '.join(method.claims)}.",
-                cure="Change the claim, or the method.",
+                cure="Change the claim, or the method. A capacity inventory and what can be sold "
+                "never stand in one project.",
             )
         methods.append((section, method))
         check_options(project, section, method, where)
+    check_some_tonnage(project, methods)
     check_once(project, methods)
     return tuple(methods)
 
@@ -235,8 +258,8 @@ def _local(field, parameters, zones):
     for r in field.itertuples():
         where = f"{field.attrs['path']}, row {r.row}"
         known = parameters.named(r.quantity)
-        if not known:
-            names = {p.name for p in parameters.rows.values()}
+        if not known and r.quantity not in MEASURED:
+            names = {*MEASURED, *(p.name for p in parameters.rows.values())}
             raise InputError(
                 where=where,
                 found=f"quantity {r.quantity!r}",
@@ -250,7 +273,7 @@ def _local(field, parameters, zones):
                 rule="A field sheet belongs to a zone of the project.",
                 cure=nearest(r.zone, zones) + " Leave it empty for all zones.",
             )
-        unit = known[0].unit
+        unit = known[0].unit if known else MEASURED[r.quantity]
         error = 0.0 if np.isnan(r.standard_error) else r.standard_error
         ends = np.array([r.value, r.value + error])
         value, above = map(float, convert(ends, r.unit, unit, where=where))

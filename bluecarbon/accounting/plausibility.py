@@ -8,14 +8,15 @@ from bluecarbon.crediting.guards import check, guards
 def check_plausible(chains, strata):
     """Stop where a bound that stops is passed; return notes where one that warns is.
 
-    Every equation that has a guard of its name is checked, and the quantities in `DERIVED`.
+    Every equation and leaf that has a guard of its name is checked, and those in `DERIVED`.
     """
     notes = []
     for chain in chains:
         if not len(chain.rows):
             continue
         labels = np.array([f"{r.zone}, {r.habitat}, {r.year}" for r in chain.rows.itertuples()])
-        guarded = sorted(guards().keys() & set(chain.method.chain([chain.claimed])))
+        guarded = guards().keys() & {*chain.method.chain([chain.claimed]), *chain.leaves}
+        guarded = sorted(guarded)
         for name, values in chain.central(guarded).items():
             notes += check(name, values, labels)
         for name, derive in DERIVED.items():
@@ -39,7 +40,9 @@ def _stand_gain(chain, strata, labels):
     if not set(names) <= {*chain.method.equations, *chain.leaves}:
         return (), ()
     start, end, fraction, time = chain.central(names).values()
-    return (end - start) * fraction / time, labels
+    # A row that holds a loss alone is there for no time.
+    there = time > 0
+    return ((end - start) * fraction)[there] / time[there], labels[there]
 
 
 def _kelp_yield(chain, strata, labels):
@@ -55,8 +58,19 @@ def _kelp_yield(chain, strata, labels):
     return yields.to_numpy(), [", ".join(map(str, key)) for key in yields.index]
 
 
+def _net_removal(chain, strata, labels):
+    """The claim by hectare and year in which a stratum counts, whatever the method."""
+    names = ("area", "counted_time")
+    if not set(names) <= chain.leaves.keys() or chain.method.rows != "stratum":
+        return (), ()
+    claimed, area, time = chain.central([chain.claimed, *names]).values()
+    counts = area * time > 0
+    return claimed[counts] / (area * time)[counts], labels[counts]
+
+
 DERIVED = {
     "mangrove_aboveground_growth": _mangrove_growth,
     "aboveground_stand_gain": _stand_gain,
     "kelp_air_dry_yield": _kelp_yield,
+    "net_removal_per_hectare": _net_removal,  # last: the others name what is wrong more closely
 }

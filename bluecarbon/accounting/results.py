@@ -11,6 +11,7 @@ from importlib import metadata
 import pandas as pd
 
 from bluecarbon import __version__
+from bluecarbon.accounting.terms import record
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 from bluecarbon.crediting.settle import PARTS
 from bluecarbon.parameters import weakest
@@ -30,11 +31,17 @@ class Account:
     opened: object
     measured: object
     chains: list
+    baselines: list = ()  # the chains of the baseline scenario, None where there is none
     lines: pd.DataFrame
     rules: pd.DataFrame
     beside: pd.DataFrame
+    values: pd.DataFrame  # beside the claim too, and no mass: its unit stands in the table
+    projections: pd.DataFrame  # lines ex ante beside lines ex post: never added to `lines`
     interval: dict  # median_kg, p05_kg, p95_kg of all lines together
+    monte_carlo: object = None  # how well the draws know it, see `bluecarbon.accounting.drawing`
     lots: list
+    # Conditions of the schemes named, see `bluecarbon.accounting.eligibility`; None without any.
+    eligibility: pd.DataFrame | None = None
     notes: tuple
     started: datetime
     seconds: float
@@ -71,8 +78,15 @@ class Account:
 
     @property
     def accuracy(self):
-        """Accuracy of the last map where reference points were given, or None."""
-        return self.measured.accuracy
+        """Areas and accuracies by map and class where reference points were given, or None.
+
+        A table with mapped, confirmed and error-adjusted areas [ha] and standard errors; rows
+        without a date are trajectories.
+        """
+        judged = self.measured.judged
+        if not judged:
+            return None
+        return pd.concat([one.table() for one in judged], ignore_index=True)
 
     @property
     def simulated(self):
@@ -93,7 +107,7 @@ class Account:
                 if name in chain.method.inputs or name in chain.method.constants:
                     continue
                 for s in leaf.sources:
-                    if s.name in seen:
+                    if s.name in seen or s.source == "by definition":
                         continue
                     seen.add(s.name)
                     d = s.distribution
@@ -121,14 +135,32 @@ class Account:
             "project": self.project.project.id,
             "seed": settings.seed,
             "draws": settings.draws,
-            "methods": {c.method.id: c.method.edition for c in self.chains},
+            "monte_carlo": self.monte_carlo and self.monte_carlo.to_dict(),
+            "methods": {m.id: m.edition for _, m in self.opened.methods},
             "parameters_sha256": self.opened.parameters.digest,
             "inputs": self.inputs.to_dict("records"),
             "demonstration": list(self.opened.demonstration),
+            "crediting": record(self.project),
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "peak_memory_mb": _peak_memory(),
         }
+
+    @cached_property
+    def first_order(self):
+        """The net total by error propagation (IPCC Approach 1) beside the draws, in words too."""
+        from bluecarbon.accounting.propagation import first_order
+
+        return first_order(self)
+
+    def sensitivity(self, **asked):
+        """What the uncertainty of the claim comes from, and what to measure next.
+
+        See `bluecarbon.accounting.sensitivity.sensitivity` for what can be asked.
+        """
+        from bluecarbon.accounting.sensitivity import sensitivity
+
+        return sensitivity(self, **asked)
 
     @property
     def plot(self):
@@ -137,20 +169,31 @@ class Account:
 
         return Plots(self)
 
-    def explain(self, lot=None, **line):
-        """The chain behind one lot or line, equation by equation; see `explain_line`.
+    def explain(self, lot=None, *, stratum=None, year=None, quantity=None, **line):
+        """The chain behind one lot or line, from kilograms back to pixels, sheets and table rows.
 
         Parameters
         ----------
         lot : int or str, optional
             Number of a lot in `lots`, or its id.
+        stratum : str, optional
+            Name of a stratum in `strata`, or of a zone: only its rows are taken apart.
+        year : int, optional
+            The same as vintage.
+        quantity : str, optional
+            A quantity of the method that is explained in place of the claimed one.
         **line
             holder, vintage, habitat and method of a line, where no lot is named; those that are
-            needed to tell it apart.
-        """
-        from bluecarbon.accounting.explain import explain_line, find_line
+            needed to tell it apart. A cross-check is explained where its method is named.
 
-        return explain_line(self, find_line(self, lot, line))
+        Returns
+        -------
+        bluecarbon.accounting.explain.Explanation
+            Shows itself as text and in Jupyter; `to_dict()` and `table` hold the same as data.
+        """
+        from bluecarbon.accounting.explain import explain
+
+        return explain(self, lot=lot, stratum=stratum, year=year, quantity=quantity, **line)
 
     def save(self, folder):
         """Write account.nc, strata.csv, account.csv, lots/*.json, report.html and run.json.

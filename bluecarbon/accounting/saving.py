@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from bluecarbon import __version__
+from bluecarbon.accounting.explain.saved import project_beside
 from bluecarbon.lots.reader import write_lot
 from bluecarbon.report.html import render
-from bluecarbon.writing import atomic_write, sweep
+from bluecarbon.writing import atomic_write, make_folder, sweep
 
 LAST = "run.json"  # marks a complete folder
 
@@ -17,7 +18,7 @@ def save(account, folder):
     """Write the files of an account into `folder`; see `Account.save`."""
     folder = Path(folder)
     lots = folder / "lots"
-    lots.mkdir(parents=True, exist_ok=True)
+    make_folder(lots)
     sweep(folder)
     sweep(lots)
     # From here to the end the folder is not complete, and says so by lacking its last file.
@@ -33,8 +34,19 @@ def save(account, folder):
     atomic_write(folder / "account.csv", _labelled(account, account.lines))
     atomic_write(folder / "rules.csv", _labelled(account, account.rules))
     atomic_write(folder / "beside.csv", _labelled(account, account.beside))
+    if len(account.projections):
+        atomic_write(folder / "projections.csv", _labelled(account, account.projections))
+    else:
+        (folder / "projections.csv").unlink(missing_ok=True)
+    if account.eligibility is None:
+        (folder / "eligibility.csv").unlink(missing_ok=True)
+    else:
+        atomic_write(folder / "eligibility.csv", _labelled(account, account.eligibility))
+    if len(account.values):
+        atomic_write(folder / "values.csv", _labelled(account, account.values))
     atomic_write(folder / "report.html", render(account))
-    run = json.dumps(account.run, indent=2, ensure_ascii=False)
+    project = {"project_file": project_beside(folder, account.project.path)}
+    run = json.dumps(account.run | project, indent=2, ensure_ascii=False)
     atomic_write(folder / LAST, run + "\n")
     return folder
 
@@ -44,7 +56,7 @@ def strata_table(account):
     strata = account.strata
     by_year = [n for n, v in strata.data_vars.items() if v.dims == ("stratum", "year")]
     table = strata[by_year].to_dataframe().reset_index()
-    keep = [c for c in ("area", "area_linear", "harvest_mass") if c in table]
+    keep = [c for c in ("area", "area_linear", "lost_area", "harvest_mass") if c in table]
     table = table[(table[keep] > 0).any(axis=1)]
     if "cells" in strata:
         cells = strata["cells"].to_series()
@@ -94,15 +106,21 @@ def _netcdf_column(column):
 def _labelled(account, table):
     """A CSV that says of itself what it is, and that a spreadsheet will not run."""
     about = account.project.project
-    head = [
-        f"# project: {about.id}",
-        f"# kind of claim: {about.claim}",
-        f"# simulated: {'yes' if account.simulated else 'no'}",
-        f"# demonstration: {'yes' if account.opened.demonstration else 'no'}",
-        "# unit of columns *_kg: kg CO2e",
-    ]
+    head = {
+        "project": about.id,
+        "kind of claim": about.claim,
+        "simulated": "yes" if account.simulated else "no",
+        "demonstration": "yes" if account.opened.demonstration else "no",
+        "unit of columns *_kg": "kg CO2e",
+    }
+    return harmless_csv(table, head)
+
+
+def harmless_csv(table, head):
+    """A table as CSV text under "# key: value" lines, that a spreadsheet will not run."""
+    lines = [_harmless(f"# {key}: {value}") for key, value in head.items()]
     text = table.map(_harmless).to_csv(index=False, lineterminator="\n")
-    return "\n".join(_harmless(line) for line in head) + "\n" + text
+    return "\n".join(lines) + "\n" + text
 
 
 def _harmless(value):

@@ -49,6 +49,8 @@ def strata_of_trajectories(trajectories, states, map_dates, zones, years, rule):
         years=years,
         rule=rule,
         established=False,
+        passed=trajectories.states[index],
+        states=states,
     )
 
 
@@ -98,16 +100,36 @@ def persisting(trajectories):
 
 
 def _dataset(
-    *, zone, habitat, trajectory, cells, mapped, map_dates, zones, years, rule, established
+    *,
+    zone,
+    habitat,
+    trajectory,
+    cells,
+    mapped,
+    map_dates,
+    zones,
+    years,
+    rule,
+    established,
+    passed=None,
+    states=(),
 ):
     zone_names = np.array([OUTSIDE, *zones["zone"]], dtype=object)
     holders = np.array([OUTSIDE, *zones["holder"]], dtype=object)
     hectares = mapped / SQUARE_CENTIMETRES_PER_HECTARE
-    lines = {r: through_years(map_dates, hectares, years, r) for r in ("conservative", "linear")}
+    known = None if passed is None else passed > 0
+    rules = ("conservative", "linear")
+    lines = {r: through_years(map_dates, hectares, years, r, known) for r in rules}
     chosen = lines[rule]
+    # Covers do not say what takes a habitat's place.
+    lost_to = np.zeros_like(chosen.lost_to)
+    if passed is not None:
+        lost_to = np.take_along_axis(passed.astype(np.int64), chosen.lost_to, axis=1)
+        lost_to[chosen.lost_area == 0] = 0
     if established:
         for age in (chosen.age_start, chosen.age_end):
             age[chosen.counted_time > 0] = np.inf
+        chosen.lost_age[chosen.lost_area > 0] = np.inf
     names = [f"{z}|{h}|{t}" for z, h, t in zip(zone_names[zone], habitat, trajectory, strict=True)]
     by_year = ("stratum", "year")
     return xr.Dataset(
@@ -140,6 +162,17 @@ def _dataset(
                 chosen.age_end,
                 {"units": "a", "long_name": "age of the stand where the counted time ends"},
             ),
+            "lost_area": (
+                by_year,
+                chosen.lost_area,
+                {"units": "ha", "long_name": f"area lost in the calendar year, {rule} timing"},
+            ),
+            "lost_stand_age": (
+                by_year,
+                chosen.lost_age,
+                {"units": "a", "long_name": "age of the oldest stand lost in the calendar year"},
+            ),
+            "lost_to": (by_year, lost_to, _flags("class in the place of what was lost", states)),
         },
         coords={
             "stratum": names,
@@ -152,6 +185,18 @@ def _dataset(
         },
         attrs={"timing": rule},
     )
+
+
+def _flags(title, states):
+    """Attributes of a variable of state numbers: names as in CF, 0 where nothing is known."""
+    names = [name.replace(" ", "_") for name in states[1:]]
+    values = np.arange(len(names) + 1, dtype=np.int64)
+    return {
+        "units": "1",
+        "long_name": title,
+        "flag_values": values,
+        "flag_meanings": " ".join(["unknown", *names]),
+    }
 
 
 def _area_attrs(rule):

@@ -1,7 +1,11 @@
 """The buffer: kilograms held back against reversal, before anything is cut into lots."""
 
 from bluecarbon.crediting import _exact
-from bluecarbon.errors import InputError
+from bluecarbon.errors import InputError, nearest
+
+# What the share is taken of: all that may be claimed; or, as VM0033 (equation 94) has it, changes
+# of stock alone, before the gases that a wetland gives off and before any deduction.
+BASES = ("net", "stock change")
 
 
 def buffer_share(share):
@@ -27,3 +31,26 @@ def withheld(claimable_kg, share):
     151
     """
     return max(_exact.ceil(claimable_kg * buffer_share(share)), 0)
+
+
+def withheld_of(basis, share, *, claimable_kg, stock_kg):
+    """Kilograms that go into the buffer on a basis of `BASES`; never more than may be claimed.
+
+    >>> withheld_of("stock change", "0.15", claimable_kg=900, stock_kg=1200)
+    180
+    """
+    checked_basis(basis)
+    mass = claimable_kg if basis == "net" else stock_kg
+    return min(withheld(mass, share), max(claimable_kg, 0))
+
+
+def checked_basis(basis):
+    """The basis of a buffer, one of `BASES`."""
+    if basis not in BASES:
+        raise InputError(
+            where="crediting buffer_basis",
+            found=repr(basis),
+            rule=f"A buffer is a share of: {', '.join(BASES)}.",
+            cure=nearest(basis, BASES),
+        )
+    return basis

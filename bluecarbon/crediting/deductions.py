@@ -21,11 +21,14 @@ RULES = {}
 WIDTH_RULES = {}
 
 
-def rule(name, *, source, where, status):
-    """Register a deduction rule under the name a project file uses, with what it is taken from."""
+def rule(name, *, interval, source, where, status):
+    """Register a deduction rule under the name a project file uses, with what it is taken from.
+
+    `interval` says in words what of the draws it looks at.
+    """
 
     def mark(function):
-        function.name, function.source = name, source
+        function.name, function.interval, function.source = name, interval, source
         function.where, function.status = where, status
         RULES[name] = function
         return function
@@ -89,7 +92,13 @@ def estimate_and_half_width(draws_kg):
 # The rules --------------------------------------------------------------------------------------
 
 
-@rule("none", source="bluecarbon", where="the mean as it is, for comparison", status="assumed")
+@rule(
+    "none",
+    interval="mean only",
+    source="bluecarbon",
+    where="the mean as it is, for comparison",
+    status="assumed",
+)
 def no_deduction(draws_kg, *, confidence=None):
     """Nothing is deducted: the claim is the mean of the draws."""
     _exact.whole_draws(draws_kg, where="rule none")
@@ -98,6 +107,7 @@ def no_deduction(draws_kg, *, confidence=None):
 
 @rule(
     "percentile",
+    interval="the draws themselves",
     source="bluecarbon",
     where="the claim is the order statistic of the draws at 1 - confidence",
     status="assumed",
@@ -114,7 +124,7 @@ def percentile(draws_kg, *, confidence):
     return max(estimate - claim, 0) if estimate > 0 else 0
 
 
-def width_rule(name, *, source, where, status):
+def width_rule(name, *, interval="90 %, half width", source, where, status):
     """Register a rule that needs the estimate and its 90 % half width only."""
 
     def mark(share):
@@ -123,7 +133,8 @@ def width_rule(name, *, source, where, status):
             return 0 if half_width is None else deduct(estimate, share(half_width))
 
         deduction.__name__, deduction.__doc__ = share.__name__.removesuffix("_share"), share.__doc__
-        rule(name, source=source, where=where, status=status)(deduction)
+        said = {"source": source, "where": where, "status": status}
+        rule(name, interval=interval, **said)(deduction)
         WIDTH_RULES[name] = share
         return share
 
@@ -156,6 +167,7 @@ def vm0033_half_width_share(half_width):
 
 @width_rule(
     "vm0033 full width",
+    interval="90 %, full width",
     source="Verra VM0033 v2.1",
     where="equation 92 on the whole 90 % interval; the text does not say half or full width",
     status="reconstructed",

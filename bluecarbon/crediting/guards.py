@@ -2,7 +2,8 @@
 
 An account can be right in its sums and impossible in nature. The bounds stand in
 `parameters/guards.csv`, named guard.stop.QUANTITY or guard.warn.QUANTITY, with source and unit.
-They are read from the package only: a project's own table cannot move them.
+They are read from the package only: a project's own table cannot move them, and one that tries to
+is refused.
 """
 
 from collections import defaultdict
@@ -13,6 +14,19 @@ import numpy as np
 
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.parameters import load
+
+# Rows that decide what may be claimed: bounds, constants of deduction rules, scores of risks.
+FIXED = (
+    "guard.",
+    "natural_risk_",
+    "art_trees_",
+    "ar_tool14_",
+    "vm0033_allowance",
+    "vm0033_baseline",
+    "vm0033_switch_",
+    "vm0033_methane_between",
+    "methane_vm0033",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +74,23 @@ def guards():
                 )
             )
     return {q: tuple(sorted(g, key=lambda g: g.action)) for q, g in found.items()}
+
+
+def refuse_moved(parameters):
+    """Raise InputError where a project's own table holds a row that decides what may be claimed.
+
+    Takes a `bluecarbon.parameters.ParameterSet`; the package's own tables are its lowest layer.
+    """
+    for layer in parameters.layers[:-1]:
+        for row in layer.values():
+            if row.name.startswith(FIXED):
+                raise InputError(
+                    where=row.table,
+                    found=row.name,
+                    rule="Bounds, deduction rules and risk scores are those of the package: a "
+                    "project cannot move them.",
+                    cure="Take the row out of the table.",
+                )
 
 
 def check(quantity, values, labels=None, *, unit=None):

@@ -4,16 +4,18 @@
 
 It holds exactly for every line, hence for every holder and vintage. Everything is rounded against
 the seller, once: gross down, baseline up, deduction and buffer up, lots down to whole sale units.
+Ex post and ex ante lines may be settled in one go; they are never netted or summed together.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from operator import index
 
 import numpy as np
 
 from bluecarbon.crediting import _exact
-from bluecarbon.crediting.buffer import buffer_share, withheld
+from bluecarbon.crediting.buffer import buffer_share, checked_basis, withheld_of
+from bluecarbon.crediting.carry import Unsold, sales
 from bluecarbon.crediting.deductions import (
     RULES,
     checked_confidence,
@@ -21,7 +23,10 @@ from bluecarbon.crediting.deductions import (
     find_rule,
     interval_90,
 )
-from bluecarbon.errors import InputError
+from bluecarbon.errors import InputError, nearest
+
+# What happened, and what is expected to happen: the latter never becomes a lot.
+TIME_BASES = ("ex post", "ex ante")
 
 # The columns of the identity after gross, in the order in which they are taken off.
 PARTS = (
@@ -50,6 +55,10 @@ class LineDraws:
     gross_draws: object  # int64 [kg CO2e], removals positive
     baseline_draws: object = None  # int64 [kg CO2e], removals positive
     leakage_kg: int = 0
+    # Methane and nitrous oxide that gross and baseline have taken off; emissions positive.
+    gases_draws: object = None  # int64 [kg CO2e]
+    baseline_gases_draws: object = None  # int64 [kg CO2e]
+    basis: str = "ex post"  # one of `TIME_BASES`
 
     @property
     def key(self):
@@ -83,6 +92,13 @@ class SettledLine:
     confidence: str
     buffer_share: str
     claimable_under: tuple[tuple[str, int], ...]  # (rule, kg) under every known rule
+    basis: str = "ex post"
+    gases_kg: int = 0  # inside gross, which took them off: removals = gross + gases
+    stock_kg: int = 0  # net before deduction, without gases: what a stock-based buffer is taken of
+    buffer_basis: str = "net"
+    # Remainders of earlier vintages of the line, and what goes on to the next: `crediting.carry`.
+    carried_in_kg: int = 0
+    carried_out_kg: int = 0
 
     def __post_init__(self):
         if self.gross_kg != sum(getattr(self, part) for part in PARTS):
@@ -98,6 +114,11 @@ class SettledLine:
     def key(self):
         """Holder, vintage, habitat, method: what makes a line one line."""
         return (self.holder, self.vintage, self.habitat, self.method)
+
+    @property
+    def removals_kg(self):
+        """Gross removals before the gases that the place gives off are taken off."""
+        return self.gross_kg + self.gases_kg
 
     @property
     def units(self):
@@ -124,7 +145,17 @@ def whole_kg(tonnes, *, up=False):
     return kilograms.astype(np.int64)
 
 
-def settle(lines, *, rule, confidence, buffer, unit_kg):
+def settle(
+    lines,
+    *,
+    rule,
+    confidence,
+    buffer,
+    unit_kg,
+    buffer_basis="net",
+    minimum_kg=None,
+    carry=False,
+):
     """Settle the lines of an account together.
 
     Parameters
@@ -139,6 +170,13 @@ def settle(lines, *, rule, confidence, buffer, unit_kg):
         Share of what may be claimed, after deduction and netting, that is held back [1].
     unit_kg : int
         Sale unit [kg]: lots are whole multiples of it.
+    buffer_basis : {"net", "stock change"}
+        What the buffer is a share of, see `bluecarbon.crediting.buffer.BASES`.
+    minimum_kg : int, optional
+        The smallest lot [kg], a multiple of the unit.
+    carry : bool
+        Whether remainders go on to the next vintage of their holder, habitat and method, see
+        `bluecarbon.crediting.carry`. The identity of each line holds either way.
 
     Returns
     -------
@@ -150,22 +188,38 @@ def settle(lines, *, rule, confidence, buffer, unit_kg):
     A net source never becomes a lot. Its loss is charged to the lines of the same holder and
     vintage that may claim something, in proportion to what they may claim (column netted_kg, whose
     sum over holder and vintage is zero). A loss they cannot carry stays as a negative remainder.
+    Lines ex ante are netted among themselves, and all that they may claim stays as remainder.
     """
     find_rule(rule)
-    terms = _Terms(confidence, buffer, unit_kg)
+    terms = _Terms(confidence, buffer, unit_kg, buffer_basis, minimum_kg, carry)
     return _settled(_estimates(lines, confidence), rule, terms)
 
 
-def side_by_side(lines, *, confidence, buffer, unit_kg):
+def side_by_side(
+    lines, *, confidence, buffer, unit_kg, buffer_basis="net", minimum_kg=None, carry=False
+):
     """The same lines settled under every known rule, as {rule: list of SettledLine}."""
-    terms = _Terms(confidence, buffer, unit_kg)
+    terms = _Terms(confidence, buffer, unit_kg, buffer_basis, minimum_kg, carry)
     # What the draws say does not depend on the rule, and is the costly part.
     estimates = _estimates(lines, confidence)
     return {rule: _settled(estimates, rule, terms) for rule in RULES}
 
 
 def totals(settled):
-    """Sums of gross and its parts by holder and vintage, as {(holder, vintage): {column: kg}}."""
+    """Sums of gross and its parts by holder and vintage, as {(holder, vintage): {column: kg}}.
+
+    Lines ex post and ex ante together are refused: a mass that is only expected is no part of one
+    that was found.
+    """
+    settled = list(settled)
+    bases = sorted({line.basis for line in settled})
+    if len(bases) > 1:
+        raise InputError(
+            where="totals",
+            found=f"lines {' and '.join(bases)}",
+            rule="What happened and what is expected are never summed.",
+            cure='Sum them apart: [line for line in lines if line.basis == "ex post"].',
+        )
     sums = defaultdict(lambda: dict.fromkeys(("gross_kg", *PARTS), 0))
     for line in settled:
         for column in ("gross_kg", *PARTS):
@@ -174,15 +228,17 @@ def totals(settled):
 
 
 class _Terms:
-    """Confidence, buffer and sale unit, checked."""
+    """Confidence, buffer and sizes of lots, checked."""
 
-    def __init__(self, confidence, buffer, unit_kg):
+    def __init__(self, confidence, buffer, unit_kg, buffer_basis, minimum_kg, carry):
         self.share = buffer_share(buffer)
         checked_confidence(confidence)
         self.unit_kg = _unit(unit_kg)
+        self.sale = {"unit_kg": self.unit_kg, "minimum_kg": minimum_kg, "carry": carry}
         self.text = {
             "confidence": _exact.decimal_text(confidence),
             "buffer_share": _exact.decimal_text(buffer),
+            "buffer_basis": checked_basis(buffer_basis),
         }
 
 
@@ -216,22 +272,28 @@ def _settled(estimates, rule, terms):
             "netted_kg": 0,
         }
     _net(drafts)
-    settled = []
-    for draft in drafts.values():
+    drafts = list(drafts.values())
+    unsold = []
+    for draft in drafts:
         left = draft.pop("claimable_kg") - draft["netted_kg"]
-        held = withheld(left, terms.share)
-        lots = max(left - held, 0) // terms.unit_kg * terms.unit_kg
-        settled.append(
-            SettledLine(
-                **draft,
-                **terms.text,
-                buffer_kg=held,
-                lots_kg=lots,
-                remainder_kg=left - held - lots,
-                unit_kg=terms.unit_kg,
-                rule=rule,
+        draft["buffer_kg"] = withheld_of(
+            terms.text["buffer_basis"],
+            terms.share,
+            claimable_kg=left,
+            stock_kg=draft["stock_kg"],
+        )
+        unsold.append(
+            Unsold(
+                line=(draft["holder"], draft["habitat"], draft["method"]),
+                vintage=draft["vintage"],
+                kg=left - draft["buffer_kg"],
+                sells=draft["basis"] == "ex post",
             )
         )
+    settled = [
+        SettledLine(**draft, **terms.text, **asdict(sale), unit_kg=terms.unit_kg, rule=rule)
+        for draft, sale in zip(drafts, sales(unsold, **terms.sale), strict=True)
+    ]
     return settled
 
 
@@ -252,6 +314,8 @@ def _estimate(line, confidence):
         # Draw by draw, before any quantile: an error that both share is no error of the difference.
         net_draws = net_draws - baseline_draws
         baseline = _exact.mean_up(baseline_draws)
+    gases = _gases(line.gases_draws, gross_draws, name)
+    stock_gases = gases - _gases(line.baseline_gases_draws, gross_draws, name)
     gross = _exact.mean_down(gross_draws)
     net = gross - baseline - leakage
     p05, p95 = interval_90(net_draws)
@@ -270,17 +334,46 @@ def _estimate(line, confidence):
         "p05_kg": p05,
         "p95_kg": p95,
         "draws": net_draws.size,
+        "basis": _time_basis(line.basis, name),
+        "gases_kg": _exact.mean_up(gases),
+        "stock_kg": net + _exact.mean_up(stock_gases),
         # The mean of the net draws may be one kilogram above the net of the rounded means.
         "claimable_under": tuple((name, min(kg, net)) for name, kg in under.items()),
     }
 
 
+def _gases(draws, gross_draws, name):
+    """Draws of the gases of a line, zeros where it has none."""
+    if draws is None:
+        return np.zeros_like(gross_draws)
+    draws = _exact.whole_draws(draws, where=f"{name}, gases_draws")
+    if draws.shape != gross_draws.shape:
+        raise InputError(
+            where=name,
+            found=f"{gross_draws.size} gross and {draws.size} gas draws",
+            rule="Draw i of the gases belongs to draw i of the gross mass.",
+            cure="Evaluate both with the same draws.",
+        )
+    return draws
+
+
+def _time_basis(basis, name):
+    if basis not in TIME_BASES:
+        raise InputError(
+            where=f"{name}, basis",
+            found=repr(basis),
+            rule=f"A line is one of: {', '.join(TIME_BASES)}.",
+            cure=nearest(basis, TIME_BASES),
+        )
+    return basis
+
+
 def _net(drafts):
-    """Charge the losses of net sources within each holder and vintage, in place."""
+    """Charge the losses of net sources within each holder, vintage and basis, in place."""
     groups = defaultdict(list)
     # Sorted, so that which line carries an odd kilogram does not depend on the order of lines.
     for key in sorted(drafts):
-        groups[key[:2]].append(drafts[key])
+        groups[*key[:2], drafts[key]["basis"]].append(drafts[key])
     for group in groups.values():
         gains = [d for d in group if d["claimable_kg"] > 0]
         losses = [d for d in group if d["claimable_kg"] < 0]

@@ -13,12 +13,14 @@ _TO_LON_LAT = "Write the file again in longitude and latitude: ogr2ogr -t_srs EP
 _CRS84 = ("CRS84", "EPSG:4326", "EPSG::4326")
 
 
-def read_geojson(path):
+def read_geojson(path, data=None):
     """Read the polygons of a GeoJSON file.
 
     Parameters
     ----------
     path : path-like
+    data : bytes, optional
+        The bytes of the file, where they were read already: then `path` only names them.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def read_geojson(path):
         a polygon in longitude and latitude.
     """
     path = Path(path)
-    document = _parsed(path)
+    document = _parsed(path, path.read_bytes() if data is None else data)
     _check_crs(path, document)
     features = document["features"]
     problems = Problems(path)
@@ -76,7 +78,7 @@ class _NotAPolygonError(Exception):
     pass
 
 
-def _parsed(path):
+def _parsed(path, data):
     rule = "Zones are a GeoJSON FeatureCollection (RFC 7946) in UTF-8."
 
     def refuse(found, cure):
@@ -93,7 +95,7 @@ def _parsed(path):
         raise refuse(f"the number {name}", "Write null, or leave the property out.")
 
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
         document = json.loads(text, object_pairs_hook=unique, parse_constant=constant)
     except UnicodeDecodeError as error:
         raise refuse(f"bytes that are not UTF-8 ({error.reason})", "Save it as UTF-8.") from error

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.io import MemoryFile
 from rasterio.windows import Window as RasterioWindow
 
 from bluecarbon.errors import InputError
@@ -39,6 +40,8 @@ class GeoTiff:
     ----------
     path : path-like
         A local file.
+    data : bytes, optional
+        The bytes of the file, where they were read and hashed already: then `path` only names them.
 
     Attributes
     ----------
@@ -60,10 +63,10 @@ class GeoTiff:
         Naming the file, for anything that is not such a GeoTIFF.
     """
 
-    def __init__(self, path):
-        self.path = Path(path)
+    def __init__(self, path, data=None):
+        self.path, self.data = Path(path), data
         self._forget_handles()
-        header.refuse_other_formats(self.path)
+        header.refuse_other_formats(self.path, data)
         with warnings.catch_warnings():
             # Refused below, with a cure. Not in `_open`, which threads call: filters are global.
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -120,7 +123,7 @@ class GeoTiff:
     def _handle(self):
         handle = getattr(self._local, "handle", None)
         if handle is None:
-            handle = self._local.handle = _open(self.path)
+            handle = self._local.handle = _open(self.path, self.data)
             with self._lock:
                 self._handles.add(handle)
         return handle
@@ -142,9 +145,11 @@ class GeoTiff:
         return f"GeoTiff({str(self.path)!r})"
 
 
-def _open(path):
+def _open(path, data):
     try:
         with rasterio.Env(**SETTINGS):
+            if data is not None:
+                return MemoryFile(data).open(driver="GTiff", OVERVIEW_LEVEL="NONE")
             # Absolute, so that no part of a file name can be taken for a scheme or a GDAL prefix.
             # Overviews off: they may hold averages, which mean nothing in a map of classes.
             return rasterio.open(os.path.abspath(path), driver="GTiff", OVERVIEW_LEVEL="NONE")

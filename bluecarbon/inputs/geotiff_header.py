@@ -1,5 +1,6 @@
 """What the header of a map must say before a single cell is read."""
 
+import io
 import math
 
 import numpy as np
@@ -26,13 +27,13 @@ _OTHER_FILES = (
 )
 
 
-def refuse_other_formats(path):
-    """Refuse, by its first bytes, anything that is not a TIFF on this machine."""
+def refuse_other_formats(path, data=None):
+    """Refuse, by its first bytes, anything that is not a TIFF on this machine (or in `data`)."""
     rule = "Maps are GeoTIFF files on this machine."
-    if not path.is_file():
+    if data is None and not path.is_file():
         found = "a folder" if path.is_dir() else "no such file"
         raise InputError(where=path, found=found, rule=rule, cure="Correct the path.")
-    with open(path, "rb") as file:
+    with open(path, "rb") if data is None else io.BytesIO(data[:64]) as file:
         head = file.read(64)
     if head[:4] in _TIFF_MAGIC:
         return

@@ -8,10 +8,13 @@ from bluecarbon.inputs.projections import LON_LAT, is_lon_lat, operation
 
 
 def read_reference_points(path, *, habitats):
-    """Read the reference points of the last map, drawn at random within its classes.
+    """Read the reference points of the maps: places where somebody looked.
 
     Columns of the file: x and y (longitude and latitude, EPSG:4326), reference_class (a habitat of
-    the legend); optional date and source.
+    the legend); optional date (of the visit), source, map_date (of the map that the point judges;
+    the last one where empty), stratum (class of the map from which it was drawn; the class it lies
+    on where the column is empty) and cluster (name of the drop, transect or plot it belongs to).
+    A place with a row for every map tells a trajectory.
 
     Parameters
     ----------
@@ -22,9 +25,11 @@ def read_reference_points(path, *, habitats):
     Returns
     -------
     pandas.DataFrame
-        row, x, y [degrees], reference_class, date, source. `attrs` holds path, metadata, simulated.
+        row, x, y [degrees], reference_class, date, source, map_date, stratum, cluster. `attrs`
+        holds path, metadata, simulated.
     """
-    table = read_csv_text(path, ("x", "y", "reference_class"), ("date", "source"))
+    optional = ("date", "source", "map_date", "stratum", "cluster")
+    table = read_csv_text(path, ("x", "y", "reference_class"), optional)
     columns = Columns(table)
     points = {
         "row": list(table.rows.index),
@@ -35,6 +40,9 @@ def read_reference_points(path, *, habitats):
         ),
         "date": columns.date("date", needed=False),
         "source": columns.text("source", needed=False),
+        "map_date": columns.date("map_date", needed=False),
+        "stratum": columns.text("stratum", needed=False),
+        "cluster": columns.text("cluster", needed=False),
     }
     for row, y in zip(points["row"], points["y"], strict=True):
         if y > 90:

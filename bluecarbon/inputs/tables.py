@@ -14,28 +14,32 @@ _YES_NO = {word: word in ("yes", "true", "1") for word in ("yes", "no", "true", 
 _MASS_BASIS = {basis.replace("-", sign): basis for basis in MASS_BASES for sign in "- _"}
 _PER_TONNE = {"t": 1, "kg": KILOGRAMS_PER_TONNE}
 _ESTABLISHMENT = {"planted": "planted", "natural": "natural", "": "natural"}
+_CONVERSION = {"extraction": "extraction", "": ""}
 
 
 def read_legend(path):
     """Read the legend of the class maps.
 
     Columns of the file: code, habitat, creditable (yes or no), label_en, label_zh; optional colour
-    (#rrggbb) and establishment ("planted" or "natural", the default).
+    (#rrggbb), establishment ("planted" or "natural", the default) and conversion ("extraction" for
+    a class whose making digs the soil out: ponds, salt pans, harbours).
 
     Returns
     -------
     pandas.DataFrame
-        code (int), habitat, creditable (bool), label_en, label_zh, colour (empty when not given)
-        and establishment. `attrs` holds path, metadata and simulated.
+        code (int), habitat, creditable (bool), label_en, label_zh, colour (empty when not given),
+        establishment and conversion (may be empty). `attrs` holds path, metadata and simulated.
 
     Raises
     ------
     InputError
         Naming the rows at fault. Codes are unique; codes that share a habitat agree in
-        creditable and establishment, because the maps are read as habitats.
+        creditable, establishment and conversion, because the maps are read as habitats.
     """
     table = read_csv_text(
-        path, ("code", "habitat", "creditable", "label_en", "label_zh"), ("colour", "establishment")
+        path,
+        ("code", "habitat", "creditable", "label_en", "label_zh"),
+        ("colour", "establishment", "conversion"),
     )
     columns = Columns(table)
     legend = {
@@ -47,6 +51,9 @@ def read_legend(path):
         "colour": columns.text("colour", needed=False),
         "establishment": columns.choice(
             "establishment", _ESTABLISHMENT, "Write planted or natural, or leave it empty."
+        ),
+        "conversion": columns.choice(
+            "conversion", _CONVERSION, "Write extraction, or leave it empty."
         ),
     }
     for row, colour in columns.items("colour"):
@@ -199,11 +206,12 @@ def _check_codes(columns, legend):
                 found=f"code = {code} again, as in row {before}",
             )
         j = first_habitat.setdefault(habitat, i)
-        if any(legend[name][i] != legend[name][j] for name in ("creditable", "establishment")):
+        agreed = ("creditable", "establishment", "conversion")
+        if any(legend[name][i] != legend[name][j] for name in agreed):
             columns.fault(
                 row,
                 "habitat",
-                "Codes of one habitat agree in creditable and establishment.",
+                "Codes of one habitat agree in creditable, establishment and conversion.",
                 "Name two habitats, such as 'mangrove' and 'planted mangrove'.",
                 found=f"habitat = {habitat!r} unlike in row {rows[j]}",
             )

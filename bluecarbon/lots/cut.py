@@ -1,4 +1,4 @@
-"""From settled lines to lots: one lot for each line that holds at least one sale unit."""
+"""From settled lines to lots: one or more for each line that holds at least one sale unit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from operator import index
 from pydantic import ValidationError
 
 from bluecarbon.errors import InputError
+from bluecarbon.lots.divide import units_by_lot
 from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
 from bluecarbon.lots.model import Lot, relative_half_width
 from bluecarbon.lots.reader import validation_error
 from bluecarbon.lots.serials import SerialBlock, habitat_code, holder_code, project_code
-from bluecarbon.lots.statements import PERMANENCE, eligibility, label
+from bluecarbon.lots.statements import PERMANENCE, applicability, eligibility, label, with_terms
 from bluecarbon.parameters import weakest
 
 _SETTLED = (
@@ -24,6 +25,8 @@ _SETTLED = (
     "buffer_kg",
     "lots_kg",
     "remainder_kg",
+    "carried_in_kg",
+    "carried_out_kg",
 )
 
 
@@ -38,6 +41,7 @@ class LotCommon:
     software_version: str
     demonstration_reasons: tuple = ()  # what was simulated or assumed; none: a real lot
     exclusive_of: tuple = ()
+    terms: tuple = ()  # of {"en": ..., "zh": ...}: baseline, leakage, policies, buffer, in words
     run_digest: str | None = None
     evidence_digest: str | None = None
     accounting_body: str | None = None
@@ -64,9 +68,10 @@ class LotDetails:
     share_layout: str | None = None
     permanence_statement: Mapping | None = None
     demonstration_reasons: tuple = ()
+    checked: tuple = ()  # ids of schemes whose public conditions the place was held against
 
 
-def cut_lots(lines, *, common, details):
+def cut_lots(lines, *, common, details, minimum_kg=None, maximum_kg=None):
     """The lots of an account, ordered by vintage, holder, habitat and method.
 
     Parameters
@@ -77,6 +82,9 @@ def cut_lots(lines, *, common, details):
         What all the lots say alike.
     details : mapping
         (holder, vintage, habitat, method) -> LotDetails, for every line with lots.
+    minimum_kg, maximum_kg : int, optional
+        Smallest and largest lot [kg], multiples of the sale unit. Without a maximum a line is one
+        lot. The minimum is that of `bluecarbon.crediting.settle`, which has left out what is less.
 
     Returns
     -------
@@ -113,8 +121,10 @@ def cut_lots(lines, *, common, details):
         first = following.get(tuple(codes.values()), 1)
         block = SerialBlock(**codes, first=first, last=first + _units(line) - 1)
         following[tuple(codes.values())] = block.last + 1
+        counts = _counts(line, name, minimum_kg, maximum_kg)
         try:
-            lots.append(Lot.create(**_content(line, block, common, details[key])))
+            for part in block.partition(counts):
+                lots.append(Lot.create(**_content(line, part, common, details[key])))
         except ValidationError as error:
             cure = "Correct it in the project, and account again."
             raise validation_error(name, error, cure) from None
@@ -131,6 +141,30 @@ def _units(line):
             cure="Settle the line with `bluecarbon.crediting.settle`.",
         )
     return units
+
+
+def _counts(line, name, minimum_kg, maximum_kg):
+    """Units of each lot of a line."""
+    unit = index(line.unit_kg)
+    sizes = {"least": minimum_kg, "most": maximum_kg}
+    for size in filter(None, sizes.values()):
+        if index(size) < unit or index(size) % unit:
+            raise InputError(
+                where=name,
+                found=f"a size of {size} kg in units of {unit} kg",
+                rule="The sizes of lots are one or more whole sale units.",
+                cure="Give multiples of the sale unit.",
+            )
+    given = {key: index(size) // unit for key, size in sizes.items() if size is not None}
+    counts = units_by_lot(_units(line), **given)
+    if min(counts) < given.get("least", 1):
+        raise InputError(
+            where=name,
+            found=f"{min(counts) * unit} kg, where a lot has at least {minimum_kg} kg",
+            rule="What is less than the smallest lot stays in the remainder.",
+            cure="Settle the lines with the same minimum_kg.",
+        )
+    return counts
 
 
 def _content(line, block, common, details):
@@ -152,7 +186,7 @@ def _content(line, block, common, details):
         "vintage": index(line.vintage),
         "vintage_start": date(line.vintage, 1, 1),
         "vintage_end": date(line.vintage, 12, 31),
-        "kg_co2e": index(line.lots_kg),
+        "kg_co2e": block.count * index(line.unit_kg),
         "unit_kg": index(line.unit_kg),
         "units": block.count,
         "serial": {"first": block.first, "last": block.last, "text": block.text},
@@ -188,7 +222,10 @@ def _content(line, block, common, details):
         "mass_basis": _sorted(details.mass_basis),
         "share_layout": details.share_layout,
         "permanence_statement": dict(details.permanence_statement or PERMANENCE),
-        "eligibility_statement": eligibility(common.kind_of_claim, demonstration=bool(reasons)),
+        "eligibility_statement": with_terms(
+            eligibility(common.kind_of_claim, demonstration=bool(reasons)),
+            (*common.terms, *applicability(details.checked)),
+        ),
         "demonstration": bool(reasons),
         "demonstration_reasons": reasons,
         "exclusive_of": _sorted(common.exclusive_of),

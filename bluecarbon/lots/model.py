@@ -25,9 +25,9 @@ from pydantic import (
     model_validator,
 )
 
+from bluecarbon.evidence import lot_ids
 from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
 from bluecarbon.lots.serials import (
-    crockford,
     habitat_code,
     holder_code,
     parse_serial,
@@ -49,6 +49,8 @@ class LotStatus(Enum):
     RETIRED = "retired"
     CANCELLED = "cancelled"
     REVERSED = "reversed"
+    SUPERSEDED = "superseded"
+    SUPERSEDED = "superseded"  # by its parts, or by the lot it was merged into
 
 
 # Kinds of value ---------------------------------------------------------------------------------
@@ -176,7 +178,9 @@ class Settlement(_Model):
     buffer_kg: Kg
     buffer_share: Share
     lots_kg: PositiveKg
-    remainder_kg: Kg
+    remainder_kg: SignedKg  # below zero where the lots hold kilograms of earlier vintages
+    carried_in_kg: SignedKg  # remainders of earlier vintages; below zero: losses to make good
+    carried_out_kg: Kg
 
     @model_validator(mode="after")
     def _identity(self):
@@ -194,6 +198,18 @@ class Settlement(_Model):
                 f"gross is {self.gross_kg} kg and its parts are {parts} kg. Take the numbers "
                 "from one settled line: gross = baseline + leakage + deduction + netted + buffer "
                 "+ lots + remainder."
+            )
+        carried = (self.carried_in_kg, self.carried_out_kg)
+        rest = self.remainder_kg if carried == (0, 0) else self.carried_out_kg
+        if carried not in ((0, 0), (self.carried_in_kg, self.carried_in_kg + self.remainder_kg)):
+            raise ValueError(
+                f"{self.carried_in_kg} kg were carried in, {self.remainder_kg} kg remain and "
+                f"{self.carried_out_kg} kg are carried out. Take the numbers from one settled "
+                "line: carried in + remainder = carried out."
+            )
+        if rest < 0:
+            raise ValueError(
+                f"{rest} kg remain after the lots of the line. Cut no more than was settled."
             )
         return self
 
@@ -235,7 +251,7 @@ class LotContent(_Model):
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     lot_version: Count = 1
-    supersedes: LotId | None = None
+    supersedes: tuple[LotId, ...] = ()  # the lot it was split from, the lots it was merged from
     project: Text
     title: Bilingual
     holder: Text
@@ -388,13 +404,13 @@ class LotContent(_Model):
             raise ValueError(
                 "what was weighed has a mass basis and a convention. State both, or neither."
             )
-        for name in ("zones", "title_refs", "species", "pools", "mass_basis"):
+        for name in ("zones", "title_refs", "species", "pools", "mass_basis", "supersedes"):
             value = getattr(self, name)
             if value != tuple(sorted(set(value))):
                 raise ValueError(f"{name} is not sorted, or repeats itself. Sort it.")
-        if (self.lot_version > 1) != (self.supersedes is not None):
+        if (self.lot_version > 1) != bool(self.supersedes):
             raise ValueError(
-                "a later version of a lot names the lot it supersedes, a first one names none. "
+                "a later version of a lot names the lots it supersedes, a first one names none. "
                 "Correct lot_version or supersedes."
             )
         return self
@@ -402,7 +418,12 @@ class LotContent(_Model):
     @property
     def content_digest(self):
         """SHA-256 of the content without the id: the whole of what the id abbreviates."""
-        return sha256(canonical_json(self.model_dump(mode="json", exclude={"id"}))).hexdigest()
+        return sha256(self.digested).hexdigest()
+
+    @property
+    def digested(self):
+        """The content without the id, as the canonical JSON (bytes) that is digested."""
+        return canonical_json(self.model_dump(mode="json", exclude={"id"}))
 
 
 class Lot(LotContent):
@@ -436,7 +457,7 @@ def lot_id(content):
     Short enough to read out, so two contents can be made to share one: what must be safe against
     forgery holds the whole `content_digest`.
     """
-    return f"BC-{content.vintage:04d}-{crockford(bytes.fromhex(content.content_digest), 10)}"
+    return lot_ids.lot_id(content.vintage, content.digested)
 
 
 def relative_half_width(mean_kg, p05_kg, p95_kg):

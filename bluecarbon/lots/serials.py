@@ -15,9 +15,8 @@ from hashlib import sha256
 from itertools import pairwise
 
 from bluecarbon.errors import InputError
+from bluecarbon.evidence.lot_ids import crockford
 
-# Crockford's base 32: no I, L, O or U, which are read as other characters.
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Values 0 to 36 of ISO 7064 MOD 37-2; "*" occurs as a check character only.
 MOD_37_2 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 
@@ -53,12 +52,6 @@ def check_character(text):
     for character in text:
         product = (product + MOD_37_2.index(character)) * 2 % 37
     return MOD_37_2[(1 - product) % 37]
-
-
-def crockford(digest, length):
-    """The first 5 * length bits of a digest (bytes) in Crockford's base 32."""
-    bits = int.from_bytes(digest, "big") >> (8 * len(digest) - 5 * length)
-    return "".join(CROCKFORD[bits >> 5 * i & 31] for i in reversed(range(length)))
 
 
 def project_code(project):

@@ -21,6 +21,21 @@ ELIGIBILITY = {
     },
 }
 
+# What stands in the place of an eligibility statement where nothing can be sold.
+INVENTORY = {
+    "en": "Capacity inventory: what the sinks of a place take up in a year, whoever brought it "
+    "about. It is neither an annual sink nor a credit, and it can never become a lot: it has no "
+    "baseline, and nothing of it may be sold or surrendered.",
+    "zh": "碳汇能力清单：某一区域的碳汇在一年内的吸收量，不论由何人促成。它既不是年度碳汇，"
+    "也不是碳信用，永远不能成为可售批次：没有基准线，其任何部分均不得出售或用于抵销。",
+}
+
+APPLICABILITY = {
+    "en": "Checked against the public conditions of {methods}; a check of applicability is no "
+    "registration.",
+    "zh": "已对照{methods}的公开适用条件作核对；适用性核对不等于登记。",
+}
+
 PERMANENCE = {
     "en": "How long this carbon stays stored was not shown. Nothing beyond the buffer stated in "
     "this lot answers for its loss.",
@@ -80,3 +95,27 @@ def eligibility(kind_of_claim, *, demonstration):
         )
     parts = [ELIGIBILITY[kind_of_claim], *([DEMONSTRATION] if demonstration else [])]
     return {"en": " ".join(p["en"] for p in parts), "zh": "".join(p["zh"] for p in parts)}
+
+
+def applicability(methods):
+    """The sentence of a lot whose place was checked against some schemes, as a tuple of one term.
+
+    >>> applicability(["ccer-14-002"])[0]["en"].partition(";")[0]
+    'Checked against the public conditions of ccer-14-002'
+    """
+    if not methods:
+        return ()
+    commas = {"en": ", ".join(methods), "zh": "、".join(methods)}
+    return ({lang: APPLICABILITY[lang].format(methods=commas[lang]) for lang in commas},)
+
+
+def with_terms(statement, terms):
+    """A statement with sentences on the terms of an account added, in both languages.
+
+    >>> with_terms({"en": "A sink.", "zh": "汇。"}, [{"en": "Leakage: none.", "zh": "无泄漏。"}])
+    {'en': 'A sink. Leakage: none.', 'zh': '汇。无泄漏。'}
+    """
+    return {
+        "en": " ".join([statement["en"], *(term["en"] for term in terms)]),
+        "zh": "".join([statement["zh"], *(term["zh"] for term in terms)]),
+    }

@@ -4,7 +4,7 @@ A function's name is the quantity it yields, its argument names are the quantiti
 """
 
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module, metadata
 
@@ -16,7 +16,16 @@ from bluecarbon.parameters import weakest
 METHODS = {
     "ipcc-wetlands-2013": "bluecarbon.methods.ipcc_wetlands_2013",
     "hyt0305-2021": "bluecarbon.methods.hyt0305_2021",
+    "hyt0349-2022": "bluecarbon.methods.hyt0349_2022",
+    "hyt0349-2022-harvest": "bluecarbon.methods.hyt0349_2022_harvest",
+    "ccer-14-002": "bluecarbon.methods.ccer_14_002",
+    "ccer-14-003": "bluecarbon.methods.ccer_14_003",
+    "ccer-14-004": "bluecarbon.methods.ccer_14_004",
     "airsea": "bluecarbon.methods.airsea",
+    "vm0033-2.1": "bluecarbon.methods.vm0033_2_1",
+    "bluecam-2022": "bluecarbon.methods.bluecam_2022",
+    "stock-transition": "bluecarbon.methods.stock_transition",
+    "stock-transition-peer": "bluecarbon.methods.stock_transition_peer",
 }
 
 
@@ -102,9 +111,13 @@ class Method:
     total: object  # quantity that is claimed, or {convention: name}; None where there is none
     beside: tuple  # quantities printed beside the claim, never added to it
     options: dict  # option -> allowed values
+    defaults: dict  # option -> its value where a project does not say; other options are needed
+    variants: dict  # (option, value) -> what it changes: {"total": ..., "beside": ...}
     cross_check: bool  # printed beside an account, never part of it
     parameters: str | None  # table of its own, where it comes from outside the package
     file: str | None  # the module's file, where it comes from outside the package
+    conditions: dict  # of applicability, see `bluecarbon.methods.conditions`
+    statements: tuple  # what a scheme says of itself and no test can hold a project against
     equations: dict
     order: tuple = field(default=())
 
@@ -128,6 +141,14 @@ class Method:
                 f"removal, so it must be stated. Choose one of: {', '.join(self.total)}."
             )
         return self.total[convention]
+
+    def chosen(self, options):
+        """The method under these options: some decide which quantity is claimed."""
+        changes = {}
+        for (name, value), change in self.variants.items():
+            if options.get(name, self.defaults.get(name)) == value:
+                changes |= change
+        return replace(self, **changes)
 
     def chain(self, wanted, given=()):
         """Names of the equations that `wanted` quantities need, in the order of evaluation.
@@ -206,8 +227,8 @@ def describe(method):
     -------
     dict
         id, edition, title, habitats, yields (kinds of claim, or what it is instead), pools with the
-        way each is counted, basis, status (the weakest of its equations), missing, inputs with
-        units, options, and the equations in the order of evaluation.
+        way each is counted, basis, status (the weakest of its equations and conditions), missing,
+        inputs with units, options, conditions, and the equations in the order of evaluation.
     """
     yields = method.claims
     if method.cross_check:
@@ -215,6 +236,7 @@ def describe(method):
     elif method.total is None:
         yields = ("applicability checks, no tonnage",)
     chain = [method.equations[name] for name in method.order if name in method.equations]
+    stated = [one.status for one in (*chain, *method.conditions.values())]
     return {
         "id": method.id,
         "edition": method.edition,
@@ -223,10 +245,21 @@ def describe(method):
         "yields": list(yields),
         "pools": method.pool_basis,
         "basis": method.basis,
-        "status": weakest(e.status for e in chain) if chain else "none",
+        "status": weakest(stated) if stated else "none",
         "missing": list(method.missing),
         "inputs": method.inputs,
         "options": {name: list(allowed) for name, allowed in method.options.items()},
+        "conditions": [
+            {
+                "name": c.name,
+                "title": c.title,
+                "needs": list(c.needs),
+                "source": c.source,
+                "where": c.where,
+                "status": c.status,
+            }
+            for c in method.conditions.values()
+        ],
         "equations": [
             {
                 "name": e.name,
@@ -281,9 +314,9 @@ _registered = {}
 
 def read_method(module):
     """The methodology that a module of equations holds; errors name what does not fit."""
-    equations = {
-        f.equation.name: f.equation for f in vars(module).values() if hasattr(f, "equation")
-    }
+    # Callable: a module that is imported whole has the decorators as attributes.
+    functions = [f for f in vars(module).values() if callable(f)]
+    equations = {f.equation.name: f.equation for f in functions if hasattr(f, "equation")}
     _check_module(module)
     pools = module.POOLS
     inputs = dict(module.INPUTS)
@@ -303,9 +336,13 @@ def read_method(module):
         total=module.TOTAL,
         beside=tuple(getattr(module, "BESIDE", ())),
         options=dict(getattr(module, "OPTIONS", {})),
+        defaults=dict(getattr(module, "DEFAULTS", {})),
+        variants=dict(getattr(module, "VARIANTS", {})),
         cross_check=getattr(module, "CROSS_CHECK", False),
         parameters=getattr(module, "PARAMETERS", None),
         file=None if module.ID in METHODS else getattr(module, "__file__", None),
+        conditions={f.condition.name: f.condition for f in functions if hasattr(f, "condition")},
+        statements=tuple(getattr(module, "STATEMENTS", ())),
         equations=equations,
         order=_order(module.ID, equations),
     )

@@ -25,6 +25,8 @@ DISTRIBUTIONS = {
     "lognormal": ("spread or limits",),
     "uniform": ("limits",),
     "triangular": ("limits",),
+    "bounded normal": ("spread", "limits"),
+    "beta": ("spread",),
 }
 
 
@@ -219,12 +221,14 @@ def _parameter(row, where):
     limits = math.isfinite(number["low"]) and math.isfinite(number["high"])
     needs = DISTRIBUTIONS[row["distribution"]]
     spread = number["spread"] > 0
-    if ("limits" in needs and not limits) or (
-        "spread or limits" in needs and not (spread or limits)
+    if (
+        ("limits" in needs and not limits)
+        or ("spread" in needs and not spread)
+        or ("spread or limits" in needs and not (spread or limits))
     ):
         raise InputError(
             where=where,
-            found=f"{row['distribution']} without {needs[0]}",
+            found=f"{row['distribution']} without {' and '.join(needs)}",
             rule="A distribution needs its width.",
             cure="Fill in low and high, or spread, or call the row `fixed` and say why in `where`.",
         )

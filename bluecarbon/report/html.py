@@ -10,6 +10,9 @@ from pyproj import CRS
 
 from bluecarbon import __version__
 from bluecarbon.crediting.deductions import RULES
+from bluecarbon.report.accuracy import accuracy, densities
+from bluecarbon.report.applicability import applicability
+from bluecarbon.report.terms import buffer_percent, terms
 from bluecarbon.report.views import (
     STEPS,
     check_identity,
@@ -58,11 +61,11 @@ def render(account, lang="both"):
     languages = LANGUAGES if lang == "both" else (lang,)
     plots = _plots(account)
     pages = [_page(account, plots, language) for language in languages]
-    return _environment().get_template("report.html.j2").render(pages=pages)
+    return environment().get_template("report.html.j2").render(pages=pages)
 
 
 @cache
-def _environment():
+def environment():
     environment = Environment(
         loader=PackageLoader("bluecarbon.report"),
         autoescape=True,
@@ -112,17 +115,21 @@ def _page(account, plots, language):
         "version": __version__,
         "crediting": account.project.crediting,
         "headline": _headline(account, text, language),
-        "step_names": [(step, text["step"][step], text["meaning"][step]) for step in STEPS],
+        "step_names": [(step, text["step"][step], _meaning(text, about, step)) for step in STEPS],
         "by_holder": _by_holder(account.lines),
         "lines": _lines(account, language),
         "total": steps(account.lines),
         "figures": _figures(account, plots, language),
         "map": _map(account),
         "area": _area(account, text, language),
+        "accuracy": accuracy(account, language),
+        "densities": densities(account),
         "harvest": _harvest(account, language),
         "rules": _rules(account, language),
+        "terms": terms(account, language),
         "beside": _beside(account, language),
         "lots": _lots(account, language),
+        "eligibility": applicability(account, language),
         "gaps": _gaps(account, text, language),
         "inputs": [
             {**row, "role": term(language, "role", row["role"])}
@@ -132,6 +139,12 @@ def _page(account, plots, language):
         "notes": list(account.notes),
         "again": _again(account, text),
     }
+
+
+def _meaning(text, about, step):
+    """What a step means; a capacity inventory leaves everything in the remainder."""
+    inventory = about.claim == "capacity inventory" and step == "remainder"
+    return text["inventory" if inventory else "meaning"][step]
 
 
 def _headline(account, text, language):
@@ -155,7 +168,7 @@ def _headline(account, text, language):
         "convention": harvest and term(language, "convention", harvest.convention),
         "rule": term(language, "rule", crediting.rule),
         "confidence": f"{100 * crediting.confidence:g}",
-        "buffer": f"{100 * crediting.buffer:g}",
+        "buffer": decimals(buffer_percent(account), 2).rstrip("0").rstrip("."),
         "reasons": list(account.opened.demonstration),
         "simulated": list(account.inputs.loc[account.inputs["simulated"], "path"]),
         "period": f"{about.period[0]} – {about.period[1]}",
@@ -317,7 +330,7 @@ def _rules(account, language):
             {
                 "name": term(language, "rule", rule),
                 "used": rule == used,
-                "source": f"{known.source}, {known.where}" if known else "",
+                "source": f"{known.interval}: {known.source}, {known.where}" if known else "",
                 "status": term(language, "status", known.status) if known else "",
                 "sums": [sums[s] for s in ("gross", "deduction", "net", "lots")],
                 "share": decimals(100 * sums["lots"] / gross, 1) if gross > 0 else "–",
@@ -407,6 +420,8 @@ def _gaps(account, text, language):
     if about.claim == "credit":
         baseline = term(language, "baseline", project.crediting.baseline)
         found.append(gaps["additionality_credit"].format(baseline=baseline))
+    elif about.claim == "capacity inventory":
+        found.append(gaps["additionality_inventory"])
     else:
         found.append(gaps["additionality_sink"])
     found.append(gaps["title"])
@@ -443,6 +458,10 @@ def _again(account, text):
     """What a repetition needs. Times and machine stay out: the report is the same for a rerun."""
     run, again = account.run, text["again"]
     rows = [(again["seed"], run["seed"]), (again["draws"], whole(run["draws"]))]
+    if monte_carlo := getattr(account, "monte_carlo", None):
+        claimed = monte_carlo.figures["claimed"]
+        error = whole(round(claimed["standard_error_kg"]))
+        rows.append((again["error"], f"{whole(claimed['value_kg'])} ± {error} kg CO2e"))
     rows += [(again["method"].format(id=k), edition) for k, edition in run["methods"].items()]
     rows.append((again["parameters"], run["parameters_sha256"]))
     rows += list(run["software"].items())

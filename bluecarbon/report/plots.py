@@ -4,7 +4,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from pyproj import CRS, Geod
 
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 from bluecarbon.errors import BluecarbonError
@@ -125,7 +124,7 @@ class _Picture:
             outlines = list(zip(zones.table["zone"], shapes, strict=True))
         self.common = {
             "extent": maps.grid.bounds,
-            "metres_per_unit": metres_per_unit(maps.grid),
+            "metres_per_unit": maps.grid.metres_per_unit,
             "colours": _legend_colours(account),
             "zones": outlines,
             "simulated": bool(maps.simulated) or ("zones" if zones.simulated else False),
@@ -145,17 +144,3 @@ class _Picture:
                 more = (layer.date == day) & (cover > self.share[i])
                 self.share[i][more] = cover[more]
                 self.classes[i][more] = self.states.index(layer.habitat)
-
-
-def metres_per_unit(grid):
-    """Ground length of a unit of the CRS in the middle of the grid, eastward and northward [m]."""
-    left, bottom, right, top = grid.bounds
-    if not grid.is_geographic:
-        factor = CRS.from_user_input(grid.crs).axis_info[0].unit_conversion_factor
-        return factor, factor
-    x, y = (left + right) / 2, (bottom + top) / 2
-    half = min(0.5, (top - bottom) / 2)
-    geod = Geod(ellps="WGS84")
-    east = geod.inv(x - half, y, x + half, y)[2] / (2 * half)
-    north = geod.inv(x, y - half, x, y + half)[2] / (2 * half)
-    return east, north

@@ -48,6 +48,7 @@ area_standard_error = {{ default = {area_error} }}
 rule = "percentile"
 confidence = 0.9
 buffer = 0.1
+allochthonous = "counted"
 {baseline}
 [lots]
 unit = "0.1 t"
@@ -62,6 +63,11 @@ share_layout = "whole-animal dry shares"
 [[method]]
 habitats = ["seaweed farm"]
 use = "hyt0305-2021"
+"""
+
+BASELINE = """\
+baseline = "first map persists"
+leakage = { statement = "zero by applicability", reason = "nobody fished or farmed there" }
 """
 
 # Exact numbers, so that the expected kilograms are a hand calculation.
@@ -153,7 +159,7 @@ def write_project(
         claim=claim,
         area_error=area_error,
         harvest=HARVEST if harvest else "",
-        baseline='baseline = "first map persists"' if claim == "credit" else "",
+        baseline=BASELINE if claim == "credit" else "",
     )
     path = folder / "project.toml"
     path.write_text(text)

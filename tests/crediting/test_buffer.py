@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluecarbon.crediting import buffer_share, withheld
+from bluecarbon.crediting.buffer import withheld_of
 from bluecarbon.errors import InputError
 
 
@@ -45,3 +46,18 @@ def test_a_percentage_is_refused_with_the_cure(share):
 def test_what_is_no_number_is_refused(share):
     with pytest.raises(InputError, match="decimal number"):
         buffer_share(share)
+
+
+def test_a_buffer_on_changes_of_stock_by_hand():
+    """VM0033 v2.1, equation 94 (facts 2.1): 15 % of 1,200 kg of stock is 180 kg of the 900 left."""
+    assert withheld_of("stock change", "0.15", claimable_kg=900, stock_kg=1200) == 180
+    assert withheld_of("net", "0.15", claimable_kg=900, stock_kg=1200) == 135
+    # Never more than there is, and nothing of a loss of stock.
+    assert withheld_of("stock change", "0.5", claimable_kg=100, stock_kg=1200) == 100
+    assert withheld_of("stock change", "0.5", claimable_kg=100, stock_kg=-50) == 0
+    assert withheld_of("stock change", "0.5", claimable_kg=-100, stock_kg=50) == 0
+
+
+def test_an_unknown_basis_names_the_nearest():
+    with pytest.raises(InputError, match="Did you mean 'stock change'"):
+        withheld_of("stock changes", "0.5", claimable_kg=1, stock_kg=1)

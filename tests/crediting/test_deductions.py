@@ -160,6 +160,45 @@ def test_compare_shows_every_rule(values, confidence):
     }
 
 
+widths = st.fractions(0, 3)
+
+
+@pytest.mark.parametrize("name", WIDTH_RULES)
+@given(mass=st.integers(0, 10**12), width=widths, more=widths)
+def test_more_uncertainty_never_claims_more(name, mass, width, more):
+    """Law: a wider interval around the same estimate lets no more be claimed."""
+    assert claim_at(name, mass, width + more) <= claim_at(name, mass, width)
+
+
+@given(
+    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=50),
+    st.integers(10**9, 10**11),
+    st.integers(1, 9),
+    confidences,
+)
+def test_draws_further_from_the_same_mean_never_claim_more(apart, mean, times, confidence):
+    """Law: draws stretched about their mean; symmetric ones, whose mean is a whole kilogram."""
+    apart = np.array([*apart, *(-a for a in apart)])
+    narrow = compare(mean + apart, confidence=confidence)
+    wide = compare(mean + times * apart, confidence=confidence)
+    for name in RULES:
+        # The median of an even number of draws is the upper of two: one draw above the mean.
+        if name != "percentile" or confidence != "0.5":
+            assert wide[name] <= narrow[name]
+
+
+def test_every_rule_says_what_of_the_draws_it_is_built_on():
+    """Facts 4.3: half and full width are two readings of VM0033, and each says which it is."""
+    assert {name: f.interval for name, f in RULES.items()} == {
+        "none": "mean only",
+        "percentile": "the draws themselves",
+        "art-trees": "90 %, half width",
+        "vm0033 half width": "90 %, half width",
+        "vm0033 full width": "90 %, full width",
+        "ar-tool14": "90 %, half width",
+    }
+
+
 def test_all_rules_are_there_and_cite_their_source():
     assert set(RULES) == {
         "none",

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from bluecarbon.crediting import GuardError, check, guards
+from bluecarbon.crediting.guards import refuse_moved
 from bluecarbon.errors import InputError
+from bluecarbon.parameters import load
+from bluecarbon.parameters.tables import parse
 
 
 def test_every_guard_has_an_action_a_bound_a_unit_and_a_source():
@@ -48,6 +51,55 @@ def test_growth_above_the_highest_regional_mean_is_a_note():
     """IPCC 2013 Wetlands Supplement, Table 4.4, subtropical: 18.1 t d.m. ha-1 a-1."""
     assert check("mangrove_aboveground_growth", [18.1]) == ()
     assert len(check("mangrove_aboveground_growth", [18.2])) == 1
+
+
+@pytest.mark.parametrize(
+    ("quantity", "bound"),
+    [
+        ("soil_carbon_burial", 9.55),  # facts china 4.5: 955 g C m-2 a-1
+        ("aboveground_stand_gain", 218.1),  # facts international 5.1: 95 % limit of mature stands
+        ("net_removal_per_hectare", 1602.5),  # (218.1 * 1.96 + 9.55) * 44 / 12 = 1602.43
+    ],
+)
+def test_both_sides_of_each_bound_that_stops(quantity, bound):
+    (guard,) = guards()[quantity]
+    assert (guard.action, guard.bound) == ("stop", bound)
+    assert check(quantity, [bound]) == ()
+    with pytest.raises(GuardError):
+        check(quantity, [bound * 1.0001])
+
+
+@pytest.mark.parametrize(
+    ("quantity", "bound"),
+    [
+        ("kelp_air_dry_yield", 11.25),  # facts china: 750 kg per mu
+        ("mangrove_aboveground_growth", 18.1),  # facts international 1.1
+        ("shell_carbon_fraction", 0.12),  # facts china: pure CaCO3 has 12.0 % C
+    ],
+)
+def test_both_sides_of_each_bound_that_warns(quantity, bound):
+    assert check(quantity, [bound]) == ()
+    (note,) = check(quantity, [bound * 1.0001])
+    assert f"{bound:g}" in note
+
+
+@pytest.mark.parametrize(
+    "name", ["guard.stop.soil_carbon_burial", "ar_tool14_share[0]", "natural_risk_score"]
+)
+def test_a_project_cannot_move_a_bound(name):
+    text = (
+        "name,applies_to,value,unit,spread,low,high,distribution,n,source,where,status\n"
+        f"{name},,1000,1,,,,fixed,,us,wish,local\n"
+    )
+    moved = load().override(parse(text, "local.csv"))
+    with pytest.raises(InputError, match="Take the row out") as caught:
+        refuse_moved(moved)
+    assert "local.csv" in str(caught.value)
+    assert guards()["soil_carbon_burial"][0].bound == 9.55
+
+
+def test_the_tables_of_the_package_are_not_refused():
+    refuse_moved(load())
 
 
 def test_no_values_no_notes():

@@ -13,7 +13,8 @@ from bluecarbon.crediting import (
     totals,
     whole_kg,
 )
-from bluecarbon.crediting.settle import PARTS
+from bluecarbon.crediting.buffer import BASES
+from bluecarbon.crediting.settle import PARTS, TIME_BASES
 from bluecarbon.errors import InputError
 
 
@@ -146,6 +147,8 @@ def accounts(draw):
             habitat=habitat,
             method=method,
             leakage_kg=draw(st.integers(0, 9000)),
+            gases_draws=np.array(draw(values)) if draw(st.booleans()) else None,
+            basis=draw(st.sampled_from(TIME_BASES)),
         )
         for holder, vintage, habitat, method in keys
     ]
@@ -155,6 +158,7 @@ options = {
     "confidence": st.sampled_from(["0.5", 0.8, 0.9, "0.95"]),
     "buffer": st.sampled_from([0, "0.07", 0.15, "0.999"]),
     "unit_kg": st.sampled_from([1, 7, 100, 1000]),
+    "buffer_basis": st.sampled_from(BASES),
 }
 
 
@@ -174,9 +178,63 @@ def test_the_identity_holds_in_integers(lines, rule, settings):
             assert net < 0
         if f.lots_kg:
             assert 0 <= f.remainder_kg < settings["unit_kg"]
-    for sums in totals(found).values():
-        assert sums["gross_kg"] == sum(sums[part] for part in PARTS)
-        assert sums["netted_kg"] == 0
+        assert f.removals_kg - f.gases_kg == f.gross_kg
+        assert f.basis == "ex post" or f.lots_kg == 0
+    for basis in TIME_BASES:
+        for sums in totals([f for f in found if f.basis == basis]).values():
+            assert sums["gross_kg"] == sum(sums[part] for part in PARTS)
+            assert sums["netted_kg"] == 0
+
+
+@given(accounts())
+def test_what_is_expected_changes_nothing_of_what_happened(lines):
+    """Law: lines ex post come out the same, whatever stands beside them ex ante."""
+    alone = [f for f in lines if f.basis == "ex post"]
+    beside = [f for f in settled(*lines) if f.basis == "ex post"]
+    assert beside == settled(*alone)
+
+
+def test_ex_post_and_ex_ante_are_never_summed():
+    found = settled(line([5000]), line([7000], habitat="marsh", basis="ex ante"), buffer=0)
+    assert [f.lots_kg for f in found] == [5000, 0]
+    assert found[1].remainder_kg == 7000
+    with pytest.raises(InputError, match="Sum them apart"):
+        totals(found)
+    assert totals(found[:1])["A", 2022]["gross_kg"] == 5000
+
+
+def test_a_loss_that_happened_is_not_netted_with_a_gain_that_is_expected():
+    loss, hope = settled(
+        line([-100]), line([100], habitat="marsh", basis="ex ante"), buffer=0, unit_kg=1
+    )
+    assert (loss.netted_kg, loss.remainder_kg) == (0, -100)
+    assert (hope.netted_kg, hope.remainder_kg) == (0, 100)
+
+
+def test_gases_are_shown_and_a_stock_based_buffer_is_taken_before_them():
+    """By hand: gross 1,000 kg after 200 kg of methane, so removals 1,200 kg. VM0033's buffer of
+    10 % is 120 kg on stock; on net it is 100 kg. With a baseline of 300 kg after 50 kg of gas the
+    stock is 1,000 - 300 + 200 - 50 = 850 kg, and the buffer 85 kg.
+    """
+    gases = {"gases_draws": np.array([200]), "rule": "none"}
+    stock = settle_one([1000], buffer_basis="stock change", **gases)
+    assert (stock.removals_kg, stock.gases_kg, stock.gross_kg) == (1200, 200, 1000)
+    assert (stock.stock_kg, stock.buffer_kg) == (1200, 120)
+    assert settle_one([1000], **gases).buffer_kg == 100
+    net = settle_one(
+        [1000],
+        [300],
+        buffer_basis="stock change",
+        baseline_gases_draws=np.array([50]),
+        **gases,
+    )
+    assert (net.stock_kg, net.buffer_kg) == (850, 85)
+
+
+def settle_one(gross, baseline=None, *, rule, buffer_basis="net", **gases):
+    one = line(gross, baseline, **gases)
+    (found,) = settled(one, rule=rule, buffer="0.1", buffer_basis=buffer_basis, unit_kg=1)
+    return found
 
 
 @given(accounts(), st.randoms(use_true_random=False))
@@ -189,6 +247,7 @@ def test_the_order_of_lines_does_not_matter(lines, random):
 
 @given(accounts())
 def test_a_holder_with_a_loss_claims_no_more_than_the_sum(lines):
+    lines = [one for one in lines if one.basis == "ex post"]
     found = settled(*lines, rule="none", buffer=0, unit_kg=1)
     for (holder, vintage), sums in totals(found).items():
         mine = [f for f in found if (f.holder, f.vintage) == (holder, vintage)]
@@ -231,6 +290,9 @@ def test_nothing_to_settle():
         (lambda: settled(line([1], [1]), line([1], habitat="marsh")), "zeros where nothing"),
         (lambda: settled(line([1], leakage_kg=-1)), "as a positive number"),
         (lambda: settled(line([1], leakage_kg=0.5)), "whole kilograms"),
+        (lambda: settled(line([1], basis="ex-post")), "Did you mean 'ex post'"),
+        (lambda: settled(line([1], gases_draws=np.array([1, 2]))), "same draws"),
+        (lambda: settled(line([1]), buffer_basis="gross"), "Known: net, stock change"),
         (lambda: settled(line([1]), unit_kg=0), "1000 for 1 t"),
         (lambda: settled(line([1]), unit_kg=0.1), "1000 for 1 t"),
         (lambda: settled(line([1]), rule="art trees"), "Did you mean 'art-trees'"),

@@ -119,7 +119,7 @@ BAD = {
     "zones": (("Z1", "Z1"), "Sort it"),
     "pools": ((), "at least 1"),
     "lot_version": (2, "Correct lot_version or supersedes"),
-    "supersedes": ("BC-2022-0000000000", "Correct lot_version or supersedes"),
+    "supersedes": (("BC-2022-0000000000",), "Correct lot_version or supersedes"),
     "title.en": ("Xihu\u202eHarbour", "Remove the character"),
     "title.zh": ("西沪港\n", "Remove the character"),
     "species": (("A\u0301lga",), "Normalise and strip"),
@@ -204,6 +204,7 @@ def test_lot_statuses():
         "retired",
         "cancelled",
         "reversed",
+        "superseded",
     ]
 
 

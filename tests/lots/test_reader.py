@@ -22,11 +22,10 @@ def test_reading_is_the_inverse_of_writing(lot, tmp_path):
 
 
 def test_what_is_written_is_canonical(lot):
-    """RFC 8785 for values without floats: sorted keys, no space, UTF-8 unescaped; a newline."""
+    """RFC 8785 for values without floats: sorted keys, no space, UTF-8 unescaped; no newline."""
     data = write_lot(lot)
-    assert data.endswith(b"}\n")
     again = json.dumps(json.loads(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert data.decode() == again + "\n"
+    assert data.decode() == again
     assert "黄避岙乡".encode() in data
 
 
@@ -47,7 +46,7 @@ def refused_or_same(data, lot):
 
 @given(st.data())
 def test_any_changed_byte_is_refused_or_changes_nothing(lot, data):
-    """The id is a digest of the content. A newline at the end may become a space."""
+    """The id is a digest of the content."""
     written = bytearray(write_lot(lot))
     at = data.draw(st.integers(0, len(written) - 1))
     written[at] ^= data.draw(st.integers(1, 255))
@@ -115,7 +114,7 @@ def edited(lot, old, new):
         ('"verifier":null', '"verifier":"me"', "something in it was changed"),
         ('"verifier":null', '"verifier":' + "[" * 99 + "]" * 99, "100 nested brackets"),
         ('"verifier":null', '"verifier":null,', "not JSON"),
-        ("}\n", "}{}\n", "not JSON|contradiction"),
+        ('"zones":', '{}"zones":', "not JSON"),
     ],
 )
 def test_each_trick_is_refused_by_its_name(lot, old, new, found):

@@ -5,13 +5,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bluecarbon.errors import InputError
+from bluecarbon.evidence.lot_ids import CROCKFORD, crockford
 from bluecarbon.lots import SerialBlock, check_character, merge, parse_serial
 from bluecarbon.lots.serials import (
-    CROCKFORD,
     HABITAT_CODES,
     MAX_NUMBER,
     MOD_37_2,
-    crockford,
     habitat_code,
     holder_code,
     project_code,

@@ -19,7 +19,7 @@ def account(habitat, wanted="net_removal", choice=CHOICE, **more):
     """A quantity of one planted hectare in one year, with every number at its table value."""
     row = {
         "area": 1.0, "counted_time": 1.0, "stand_age_start": np.inf, "stand_age_end": np.inf,
-        "salinity": 30.0, "revegetated": 1.0,
+        "salinity": 30.0, "revegetated": 1.0, "allochthonous_deducted": 0.0,
     }  # fmt: skip
     tags = {habitat, *choice}
     leaves = set(METHOD.leaves([wanted])) - set(METHOD.constants) - set(METHOD.inputs)

@@ -17,7 +17,7 @@ from matplotlib import patches
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.grid import Grid
 from bluecarbon.report import figures
-from bluecarbon.report.plots import Plots, metres_per_unit
+from bluecarbon.report.plots import Plots
 from bluecarbon.report.views import mapped_hectares
 from bluecarbon.report.words import LANGUAGES, rounded, shorten, unit, visible, whole
 
@@ -135,7 +135,7 @@ def test_scale_bar_is_as_long_as_it_says(classes):
 def test_degrees_are_drawn_in_their_true_shape():
     """Along a parallel at 60 degrees a degree is half as long as along a meridian."""
     grid = Grid(crs="EPSG:4326", transform=(0.01, 0, 10, 0, -0.01, 60.5), width=100, height=100)
-    east, north = metres_per_unit(grid)
+    east, north = grid.metres_per_unit
     assert east / north == pytest.approx(0.5, rel=0.005)  # a sphere would give exactly 0.5
     fig = figures.habitat_map(
         np.ones((100, 100), np.uint8),
@@ -151,7 +151,7 @@ def test_degrees_are_drawn_in_their_true_shape():
 def test_feet_are_not_metres():
     """EPSG:2263 counts in US survey feet of 1200/3937 m."""
     grid = Grid(crs="EPSG:2263", transform=(10, 0, 0, 0, -10, 0), width=5, height=5)
-    assert metres_per_unit(grid) == pytest.approx((1200 / 3937,) * 2)
+    assert grid.metres_per_unit == pytest.approx((1200 / 3937,) * 2)
 
 
 def test_smaller_cover_is_painted_paler(classes):

@@ -138,6 +138,22 @@ LAWS = [
     (Distribution(kind="triangular", value=7.0, low=3.0, high=7.0), stats.triang(1, 3, 4)),
     # Mean 0.8 and variance 0.8 x 0.2 / (9 + 1) belong to Beta(7.2, 1.8).
     (Distribution(kind="beta", value=0.8, spread=np.sqrt(0.016)), stats.beta(7.2, 1.8)),
+    (
+        Distribution(kind="beta", value=3.6, spread=2 * np.sqrt(0.016), low=2.0, high=4.0),
+        stats.beta(7.2, 1.8, 2, 2),
+    ),
+    (
+        Distribution(kind="bounded normal", value=1.0, spread=2.0, low=-0.5, high=4.0),
+        stats.truncnorm(-0.75, 1.5, 1, 2),
+    ),
+    (
+        Distribution(kind="bounded normal", value=1.0, spread=0.5, low=3.0),
+        stats.truncnorm(4, np.inf, 1, 0.5),
+    ),
+    (
+        Distribution(kind="bounded normal", value=1.0, spread=0.5, high=0.2),
+        stats.truncnorm(-np.inf, -1.6, 1, 0.5),
+    ),
 ]
 NAMES = [f"{law.kind} {i}" for i, (law, _) in enumerate(LAWS)]
 
@@ -159,7 +175,45 @@ def test_draws_follow_their_law(law, of_scipy):
 
 
 def test_every_kind_is_tested():
-    assert {law.kind for law, _ in LAWS} | {"fixed"} == set(QUANTILES)
+    assert {law.kind for law, _ in LAWS} | {"fixed", "empirical"} == set(QUANTILES)
+
+
+@pytest.mark.parametrize(("law", "of_scipy"), LAWS, ids=NAMES)
+def test_moments_are_those_of_scipy(law, of_scipy):
+    assert law.mean == pytest.approx(of_scipy.mean(), rel=2e-5)
+    assert law.standard_deviation == pytest.approx(of_scipy.std(), rel=2e-5)
+
+
+def test_an_empirical_draw_is_one_of_the_values_with_the_chance_of_its_weight():
+    """Law: binomial, 4.5 standard errors; mean and variance by hand: 9/8 x 2 and the rest."""
+    law = Distribution(kind="empirical", value=0, values=(5.0, 1.0, 2.0), weights=(1.0, 2.0, 5.0))
+    n = 20_000
+    drawn = draw(law, SEED, "p", "", 0, n)
+    assert set(drawn) == {1.0, 2.0, 5.0}
+    assert (drawn == 2).mean() == pytest.approx(5 / 8, abs=4.5 * np.sqrt(5 / 8 * 3 / 8 / n))
+    assert law.mean == pytest.approx(17 / 8)
+    assert law.standard_deviation == pytest.approx(np.sqrt((25 + 2 + 20) / 8 - (17 / 8) ** 2))
+
+
+def test_without_weights_all_values_are_as_likely():
+    law = Distribution(kind="empirical", value=0, values=(3.0, 1.0))
+    npt.assert_array_equal(law.quantile(np.array([0.01, 0.49, 0.51, 0.99])), [1, 1, 3, 3])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cure"),
+    [
+        ({"kind": "empirical", "value": 0}, "Give at least one value"),
+        ({"kind": "empirical", "value": 0, "values": (1.0,), "weights": (-1.0,)}, "not negative"),
+        ({"kind": "beta", "value": 0.5, "spread": 0.6}, "deviation below 0.5"),
+        ({"kind": "beta", "value": 5.0, "spread": 0.1}, "Put the mean between the ends"),
+        ({"kind": "bounded normal", "value": 0, "spread": 1, "low": 2, "high": 1}, "in order"),
+        ({"kind": "bounded normal", "value": 0, "spread": 1, "low": 50}, "leave some of the"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_the_cure(numbers, cure):
+    with pytest.raises(BluecarbonError, match=cure):
+        Distribution(**numbers).quantile(np.array([0.5]))
 
 
 def test_the_methane_factor_keeps_its_mean_and_the_ratio_of_its_limits():

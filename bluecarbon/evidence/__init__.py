@@ -1,0 +1,1 @@
+"""Evidence that a stranger can check: container, digests, sums, signatures, careful reading."""

@@ -1,0 +1,47 @@
+"""Lots as CSV, one row each, that a spreadsheet opens and does not run."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from bluecarbon.lots.exports.held import flat, held
+
+# A spreadsheet takes text that begins so for a formula. The wide forms count where a spreadsheet
+# runs in Chinese or Japanese; "'" itself is in, so that the mark can be taken off again.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+
+
+def lots_csv(lots: Iterable) -> str:
+    """A table of lots.
+
+    Parameters
+    ----------
+    lots : iterable of Lot or LedgerLot
+
+    Returns
+    -------
+    str
+        CSV (RFC 4180, lines end in CR LF), one row a lot in the order given. Columns as in
+        docs/lots.md; masses [kg CO2e] are plain integers, text that a spreadsheet would take for a
+        formula begins with an apostrophe, and what is not known is empty.
+    """
+    rows = [flat(one) for one in held(lots)]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns or ["id"])
+    writer.writerows([[cell(row.get(name)) for name in columns] for row in rows])
+    return out.getvalue()
+
+
+def cell(value):
+    """A value as a cell: harmless text, integers as they are, empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return value
+    text = str(value)
+    # Spaces in front are passed over by some programs before they look for a formula.
+    return "'" + text if text.lstrip(" \u3000").startswith(FORMULA) else text

@@ -1,0 +1,34 @@
+"""What all sections of a project file share: strict models, and the two types that TOML lacks."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bluecarbon.constants import KILOGRAMS_PER_TONNE
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+# TOML has no type for a path, and its lists are Python lists: these two are converted. Nothing else
+# is, so that draws = "10000" or demonstration = "no" is refused and not guessed at.
+TomlPath = Annotated[Path, Field(strict=False)]
+Items = Field(strict=False)
+
+
+class Section(BaseModel):
+    """A table of a TOML file: no unknown keys, nothing converted, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Title(Section):
+    """A title in English and Chinese."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+def kilograms(unit):
+    """A mass such as "0.1 t" as whole kilograms."""
+    return int(Decimal(unit.removesuffix("t").strip()) * KILOGRAMS_PER_TONNE)
