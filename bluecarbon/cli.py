@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from bluecarbon import __version__
+from bluecarbon.commands import add_ledger, add_lots
 from bluecarbon.errors import BluecarbonError
+from bluecarbon.evidence.commands import add_evidence, add_keys
 
 COLUMNS = {
     "gross_kg": "gross",
@@ -116,6 +118,15 @@ def _parser():
     methods.add_argument("--json", action="store_true", help="as JSON")
     _foreign(methods)
     methods.set_defaults(run=_methods)
+
+    add_keys(commands)
+    build = add_evidence(commands).add_parser("build", help="the bundle of a project's account")
+    _project(build)
+    build.add_argument("--out", type=Path, required=True, metavar="BUNDLE")
+    _running(build)
+    build.set_defaults(run=_build)
+    add_lots(commands)
+    add_ledger(commands)
     return parser
 
 
@@ -188,6 +199,20 @@ def _run(options):
     print(_report(account, folder))
 
 
+def _build(options):
+    from bluecarbon.accounting.bundling import write_bundle
+
+    made = write_bundle(_account(options), options.out)
+    inputs = [entry for entry in made.manifest.values() if entry["role"] == "input"]
+    print(f"{options.out}: sha256 {made.sha256}")
+    print(
+        f"{len(made.lots)} lots, {len(inputs)} inputs, not signed: see `bluecarbon evidence sign`"
+    )
+    for entry in inputs:
+        if entry["detached"]:
+            print(f"travels beside it: {entry['title']}, {entry['size']:,} bytes")
+
+
 def _report(account, folder):
     from bluecarbon.report.applicability import as_text as applicability_as_text
     from bluecarbon.report.terms import as_text as terms_as_text
@@ -240,6 +265,7 @@ def _report(account, folder):
     lines += [
         lots,
         f"results: {folder}   report: {folder / 'report.html'}",
+        f"bundle: {folder / account.project.project.id}.bcz, not signed",
     ]
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from bluecarbon.grid import Window
 from bluecarbon.inputs.densities import open_density
 from bluecarbon.inputs.residuals import read_residuals
 from bluecarbon.inputs.units import convert
-from bluecarbon.parameters import Parameter
+from bluecarbon.parameters import Parameter, below
 from bluecarbon.uncertainty.draws import CorrelatedGroup
 from bluecarbon.uncertainty.spatial import (
     Covariance,
@@ -220,7 +220,7 @@ def _rows(section, density, zones, here, found, covariance, opened):
                 source=density.path.name,
                 where="mean over zone" + (f", {section.habitat}" if section.habitat else ""),
                 status="assumed" if simulated else "local",
-                table=str(density.path),
+                table=below(density.path, opened.project.folder),
             )
         )
     uncertain = [k for k, p in zip(here, rows, strict=True) if p.distribution != "fixed"]

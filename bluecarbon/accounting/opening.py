@@ -31,7 +31,7 @@ from bluecarbon.inputs.tables import read_field, read_harvest, read_legend
 from bluecarbon.inputs.units import convert
 from bluecarbon.inputs.zones import read_zones
 from bluecarbon.methods.quantities import MethodError, load_method
-from bluecarbon.parameters import Parameter, ParameterSet, load
+from bluecarbon.parameters import Parameter, ParameterSet, below, load
 from bluecarbon.project import read_project
 
 
@@ -107,7 +107,7 @@ def open_project(path):
     check_rule(project)
     foreign = {method.id: method for _, method in methods if method.file}.values()
     own = [Path(m.file).parent / m.parameters for m in foreign if m.parameters]
-    parameters = load(*own, *(project.locate(t) for t in _tables(project)))
+    parameters = load(*own, *(project.locate(t) for t in _tables(project)), root=project.folder)
     files = _Files(project)
     files.add("project", project.path)
     for method in foreign:
@@ -140,7 +140,9 @@ def open_project(path):
     if project.field:
         field = read_field(project.locate(project.field.path))
         files.add("field", project.field.path, _simulated(field))
-        parameters = parameters.override(_local(field, parameters, zones.table["zone"]))
+        parameters = parameters.override(
+            _local(field, parameters, zones.table["zone"], project.folder)
+        )
     if project.ocean:
         use = {
             role: named if isinstance(named, str) else named.model_dump(exclude_none=True)
@@ -252,7 +254,7 @@ def methods_of(project):
     return tuple(methods)
 
 
-def _local(field, parameters, zones):
+def _local(field, parameters, zones, folder):
     """Field sheets as parameter rows of their zone, in the units of the tables they replace."""
     rows = []
     for r in field.itertuples():
@@ -294,7 +296,7 @@ def _local(field, parameters, zones):
                 where=r.source,
                 # Simulated sheets never make a number stronger.
                 status="assumed" if _simulated(field) else "local",
-                table=where,
+                table=f"{below(field.attrs['path'], folder)}, row {r.row}",
             )
         )
     return rows

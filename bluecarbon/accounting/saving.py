@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from bluecarbon import __version__
+from bluecarbon.accounting.bundling import write_bundle
 from bluecarbon.accounting.explain.saved import project_beside
 from bluecarbon.lots.reader import write_lot
-from bluecarbon.report.html import render
+from bluecarbon.report.html import render_all
 from bluecarbon.writing import atomic_write, make_folder, sweep
 
 LAST = "run.json"  # marks a complete folder
@@ -44,7 +45,9 @@ def save(account, folder):
         atomic_write(folder / "eligibility.csv", _labelled(account, account.eligibility))
     if len(account.values):
         atomic_write(folder / "values.csv", _labelled(account, account.values))
-    atomic_write(folder / "report.html", render(account))
+    pages = render_all(account)
+    atomic_write(folder / "report.html", pages["both"])
+    write_bundle(account, folder / f"{account.project.project.id}.bcz", pages=pages)
     project = {"project_file": project_beside(folder, account.project.path)}
     run = json.dumps(account.run | project, indent=2, ensure_ascii=False)
     atomic_write(folder / LAST, run + "\n")

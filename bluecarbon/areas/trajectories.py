@@ -72,6 +72,19 @@ def count_trajectories(maps, zones, areas, *, tile_size=1024, **running):
     )
 
 
+def count_tiles(maps, zones, areas, *, tile_size=1024):
+    """Combinations in one window after another: what `count_trajectories` adds up.
+
+    Yields
+    ------
+    tuple
+        The window; combinations of zone and states, of shape (combination, 1 + map); their cells;
+        their area [cm2]. Cells without data on all maps are among them.
+    """
+    for window in maps.grid.windows(tile_size):
+        yield (window, *_count_window(maps, zones, areas, window))
+
+
 def joint_labels(columns, sizes):
     """Number the combinations of some integer arrays that occur.
 

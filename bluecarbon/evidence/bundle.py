@@ -16,6 +16,7 @@ from bluecarbon.evidence.verdicts import Verdict, not_run
 from bluecarbon.writing import atomic_write
 
 SUFFIX = ".bcz"
+MAX_LOTS_BYTES = 64 * 1024 * 1024  # of all lots; each is parsed before anything is known of it
 
 
 class BundleError(Refused):
@@ -72,17 +73,17 @@ def write(path, files, *, about=None, detached=None):
     return load(data)
 
 
-def attest(path, name, envelope):
-    """Add an attestation (bytes) to the bundle at `path`, as attestations/NAME.dsse.json.
+def attest(path, name, content, *, kind="dsse.json"):
+    """Add an attestation (bytes) to the bundle at `path`, as attestations/NAME.KIND.
 
     Nothing else changes, so what others have signed stays signed. Raises BundleError where there
     is one of this name already.
     """
     bundle = read(path)
-    added = f"attestations/{name}.dsse.json"
+    added = f"attestations/{name}.{kind}"
     if added in bundle.files or not places.ATTESTATION.fullmatch(added):
-        raise BundleError("bundle.unknown-place", where=added, found="a name that is taken or bad")
-    return write(path, {**bundle.files, added: envelope})
+        raise BundleError("bundle.attestation", where="attestations", found=added)
+    return write(path, {**bundle.files, added: content})
 
 
 def read(path):
@@ -168,10 +169,11 @@ def _ids(lots):
 
 
 def _lots(files, recipe):
-    lots = {}
-    for path, data in files.items():
-        if places.role(path) != "lot":
-            continue
+    lots, found = {}, {path: data for path, data in files.items() if places.role(path) == "lot"}
+    size = sum(map(len, found.values()))
+    if size > MAX_LOTS_BYTES:
+        raise BundleError("bundle.lots-size", where="lots", found=f"{size} bytes")
+    for path, data in found.items():
         lot = canonical.loads(data, where=path)
         shapes.check(lot, "lot", where=path)
         if places.lot_path(lot["id"]) != path:

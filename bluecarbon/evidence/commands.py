@@ -164,6 +164,8 @@ def _show(options):
     from bluecarbon.evidence.values import moment
 
     read = bundle.read(options.bundle)
+    # Signatures are on the manifest: without its digests they say nothing about the other files.
+    levels = bundle.check(options.bundle)
     judgement = judging.judge(
         read.files,
         options.trust and trust.load(options.trust),
@@ -173,6 +175,7 @@ def _show(options):
     if options.json:
         content = {
             "bundle": {name: len(data) for name, data in sorted(read.files.items())},
+            "levels": [verdict.as_json() for verdict in levels],
             "sha256": read.sha256,
             "signatures": judgement.as_json(),
         }
@@ -181,4 +184,5 @@ def _show(options):
         from bluecarbon.evidence import telling
 
         print(f"{options.bundle}: {len(read.files)} files, sha256 {read.sha256}")
+        print("\n".join(telling.levels(levels, options.language)))
         print("\n".join(telling.lines(judgement, options.language)))

@@ -154,6 +154,10 @@ class _Court:
         except Refused as error:
             return self._refused(name, error.reason)
         judged = [self._signature(name, envelope, s) for s in envelope.signatures]
+        forged = [a for a in judged if a.status == "refused"]
+        if forged:
+            # Nobody said what stands in it.
+            return self._refused(name, forged[0].reason)
         statement, reason = self._statement(name, envelope.payload)
         known = any(a.status != "unrecognised" for a in judged)
         if name == ISSUER_FILE:
@@ -161,8 +165,8 @@ class _Court:
             known = True
         if reason and known:
             return self._refused(name, reason)
-        for key_id, attestation in zip(envelope.signatures, judged, strict=True):
-            self._add(name, statement, key_id.key_id, attestation)
+        for signature, sound in zip(envelope.signatures, judged, strict=True):
+            self._add(name, statement, signature.key_id, sound)
         return None
 
     def _refused(self, name, reason):
@@ -175,16 +179,18 @@ class _Court:
         if known:
             if dsse.verify(signature, envelope.payload, known.key):
                 return Attestation(file=name, status="accepted", holder=known.holder)
-            return self._doubt(name, "refused", "trust.forged", signature.key_id, known)
+            return self._forged(name, "trust.forged", f"{known.holder}, {signature.key_id}")
         for other in self.keys.values():
             # Key ids are not signed: a signature that is sound under another id was tampered with.
             if dsse.verify(signature, envelope.payload, other.key):
-                return self._doubt(name, "refused", "trust.key-id", signature.key_id, other)
-        return self._doubt(name, "unrecognised", "trust.unknown-key", signature.key_id, None)
+                return self._forged(name, "trust.key-id", f"{signature.key_id}, by {other.holder}")
+        code = "trust.unknown-key" if self.trust else "trust.no-file"
+        reason = Reason(code=code, where=name, found=signature.key_id)
+        return Attestation(file=name, status="unrecognised", reason=reason)
 
-    def _doubt(self, name, status, code, found, known):
+    def _forged(self, name, code, found):
         reason = Reason(code=code, where=name, found=found)
-        return Attestation(file=name, status=status, reason=reason, holder=known and known.holder)
+        return Attestation(file=name, status="refused", reason=reason)
 
     def _statement(self, name, payload):
         """The statement in a payload, and why it does not belong in this place, if it does not."""
@@ -203,7 +209,9 @@ class _Court:
             if self.audience is not None and statement.says["audience"] != self.audience:
                 found = statement.says["audience"]
                 return statement, Reason(code="trust.audience", where=name, found=found)
-        elif self.issued is None or statement.says["statement"] != self.issued.digest:
+        elif self.issued is None:
+            return statement, Reason(code="trust.no-issue", where=name, found=statement.kind)
+        elif statement.says["statement"] != self.issued.digest:
             found = statement.says["statement"]
             return statement, Reason(code="trust.replayed", where=name, found=found)
         if moment(statement.time) > self.at + SLACK:

@@ -49,7 +49,8 @@ class PublicKey:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-        # The second half is a number below the order; above it, a copy of a signature would pass.
+        # The second half is a number below the order; above it, a copy of a signature could pass.
+        # OpenSSL looks at that too; another library behind `cryptography` need not.
         if len(signature) != 64 or int.from_bytes(signature[32:], "little") >= ORDER:
             return False
         try:

@@ -6,7 +6,8 @@ MANIFEST, RECIPE = "manifest.json", "recipe.json"
 TILES, TOTALS = "payload/results/tiles.csv", "payload/results/totals.csv"
 LINES = "payload/results/lines.csv"
 METADATA = "payload/ro-crate-metadata.json"
-ATTESTATION = re.compile(r"attestations/[a-z0-9][a-z0-9_-]{0,63}\.dsse\.json", re.ASCII)
+# Signatures, and time stamps (RFC 3161) over them; both may come later.
+ATTESTATION = re.compile(r"attestations/[a-z0-9][a-z0-9_-]{0,63}\.(dsse\.json|tsr)", re.ASCII)
 
 _LOT = re.compile(r"lots/bc-[0-9]{4}-[0-9a-hjkmnp-tv-z]{10}\.json", re.ASCII)
 _FOLDERS = {

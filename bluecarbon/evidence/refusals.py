@@ -4,7 +4,6 @@ The sentences stand in `words/*.toml` under the code, so that a verdict can be r
 in Chinese, and so that a reader in another language can be held against the same codes.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,6 +85,9 @@ def printable(text):
 
 @cache
 def _words():
+    # Imported here: only who refuses something needs words.
+    import tomllib
+
     words = {}
     for path in sorted(WORDS.glob("*.toml")):
         for group, codes in tomllib.loads(path.read_text(encoding="utf-8")).items():

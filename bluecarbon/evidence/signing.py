@@ -23,7 +23,7 @@ def as_issuer(files, key, *, audience, issued, lock=None):
         return ISSUER_FILE, dsse.write(dsse.sign(envelope.payload, key, envelope))
     if not audience:
         raise _unsaid("--audience", "An issuer says for which registry or platform the lots are.")
-    digest = lock and sha256(Path(lock).read_bytes()).hexdigest()
+    digest = lock and sha256(_read(lock)).hexdigest()
     payload = statements.issue(files, audience=audience, issued=issued, lock=digest)
     return ISSUER_FILE, dsse.write(dsse.sign(payload, key))
 
@@ -39,7 +39,7 @@ def as_verifier(files, key, *, result, verified):
     if result is None:
         raise _unsaid("--result", "A verifier signs a verdict, and not only that it was there.")
     statement = issued_statement(files)
-    content = canonical.parse(Path(result).read_bytes(), where=result)
+    content = canonical.parse(_read(result), where=result)
     levels = content.get("levels") if isinstance(content, dict) else None
     if not isinstance(levels, dict) or content.get("statement") != statement.digest:
         found = content.get("statement") if isinstance(content, dict) else "no object"
@@ -88,6 +88,28 @@ def _own_file(role, key, payload):
     # By what was signed too: a key may attest again later, and replaces nothing by it.
     name = f"{FOLDER}{role}-{key.public.key_id[:16]}-{sha256(payload).hexdigest()[:8]}{ENVELOPE}"
     return name, dsse.write(dsse.sign(payload, key))
+
+
+def _read(path):
+    """The bytes of a lock file or of a result."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(canonical.MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(
+            where=path,
+            found=error.strerror,
+            rule="What is signed with the bundle can be read.",
+            cure="Give the path of a file that you may read.",
+        ) from None
+    if len(data) > canonical.MAX_BYTES:
+        raise InputError(
+            where=path,
+            found=f"more than {canonical.MAX_BYTES} bytes",
+            rule="Lock files and results are small.",
+            cure="Give the file itself, and not what it speaks of.",
+        )
+    return data
 
 
 def _unsaid(option, rule):

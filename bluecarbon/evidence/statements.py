@@ -82,10 +82,10 @@ def verification(files, issued_statement, *, levels, version, verified):
     """A verifier's statement: the verdict of every level on what was issued, as bytes.
 
     Takes the files, the digest of the issuer's statement, levels as {"L0": "pass", ...} (those left
-    out were "not checked"), the version of bluecarbon that verified, and an aware datetime.
+    out were "not run"), the version of bluecarbon that verified, and an aware datetime.
     """
     says = {
-        "levels": {**dict.fromkeys(LEVELS, "not checked"), **levels},
+        "levels": {**dict.fromkeys(LEVELS, "not run"), **levels},
         "statement": issued_statement,
         "tool": {"name": "bluecarbon", "version": version},
         "verified": print_moment(verified),

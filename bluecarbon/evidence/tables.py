@@ -10,8 +10,9 @@ import re
 
 from bluecarbon.evidence.refusals import Refused
 
-MAX_BYTES = 256 * 1024 * 1024
-MAX_ROWS = 2_000_000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ROWS = 1_000_000
+MAX_CELLS = 8_000_000
 # A spreadsheet takes text that begins so for a formula; "'" itself, so that it can be taken off.
 HARMFUL = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -54,6 +55,11 @@ def read(data, *, where="table", columns=None):
     """
     if len(data) > MAX_BYTES:
         raise TableError("sums.too-large", where=where, found=f"{len(data)} bytes")
+    # Counted before parsing, which makes an object of every cell.
+    lines_there, cells = data.count(b"\n"), data.count(b"\n") + data.count(b",")
+    if lines_there > MAX_ROWS + 1 or cells > MAX_CELLS:
+        found = f"{lines_there} lines, {cells} cells"
+        raise TableError("sums.too-large", where=where, found=found)
     control = _CONTROL.search(data)
     if control:
         found = f"a control character at byte {control.start()}"
@@ -69,14 +75,14 @@ def read(data, *, where="table", columns=None):
     if not lines or text.startswith("\ufeff"):
         raise TableError("sums.table", where=where, found="no header")
     header, rows = lines[0], lines[1:]
-    if len(rows) > MAX_ROWS:
-        raise TableError("sums.too-large", where=where, found=f"{len(rows)} rows")
     if columns is not None and tuple(header) != tuple(columns):
         raise TableError("sums.columns", where=where, found=", ".join(header))
     keys = _keys(header, where)
     if any(len(row) != len(header) for row in rows):
         raise TableError("sums.columns", where=where, found="a row of another length")
     rows = [[*map(_bare, row[:keys]), *row[keys:]] for row in rows]
+    if lines_there != len(lines):
+        raise TableError("sums.table", where=where, found="a row of several lines, or no line end")
     # Written again, so that there is one table for any rows.
     if _text(header, rows, keys) != text:
         raise TableError("sums.table", where=where, found="quotes or line ends of another form")

@@ -30,6 +30,17 @@ def lines(judgement, language="en"):
     return told + [f"  {rule(code, language)}" for code in judgement.notes]
 
 
+def levels(verdicts, language="en"):
+    """The lines that say how far `bundle.check` came."""
+    told = []
+    for verdict in verdicts:
+        word = _words()[verdict.status][language]
+        told.append(f"{verdict.level} {verdict.part}: {word}")
+        reasons = (*verdict.failed, *verdict.undecided)
+        told += [f"  {reason.sentence(language)}" for reason in reasons]
+    return told
+
+
 def _issue(judgement, words):
     issued = judgement.issued
     told = [
@@ -39,7 +50,7 @@ def _issue(judgement, words):
     for lot in issued["lots"]:
         said = [lot["id"], f"{lot['kg_co2e']} kg CO2e", lot["serial"], lot["method"]["id"]]
         said += [words["demonstration"]] if lot["demonstration"] else []
-        said += [f"{words['supersedes']} {lot['supersedes']}"] if lot["supersedes"] else []
+        said += [f"{words['supersedes']} {earlier}" for earlier in lot["supersedes"]]
         told.append("    " + ", ".join(said))
     return told
 

@@ -38,8 +38,9 @@ class TrustedKey:
     def doubt(self, role, at, claimed, where):
         """Why the key does not count in a role at a time; a `Reason`, or None.
 
-        Takes the time of judging and the time that the signer claims, both aware. A signature does
-        not prove when it was made: a revoked or expired key counts for nothing, whatever it says.
+        Takes the time of judging and the time that the signer claims, both aware and the second
+        not after the first. A signature does not prove when it was made: a revoked or expired key
+        counts for nothing, whatever it says.
         """
         if role not in self.roles:
             return Reason(code="trust.role", where=where, found=f"{self.holder}, as {role}")
@@ -49,7 +50,7 @@ class TrustedKey:
         if at < self.not_before or claimed < self.not_before:
             found = f"{self.holder}, from {self.not_before:%Y-%m-%d}"
             return Reason(code="trust.not-yet-valid", where=where, found=found)
-        if self.not_after is not None and max(at, claimed) >= self.not_after:
+        if self.not_after is not None and at >= self.not_after:
             found = f"{self.holder}, until {self.not_after:%Y-%m-%d}"
             return Reason(code="trust.expired", where=where, found=found)
         return None

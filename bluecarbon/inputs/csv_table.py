@@ -46,7 +46,7 @@ class TextTable:
         return frame
 
 
-def read_csv_text(path, required, optional=(), *, others=False, data=None):
+def read_csv_text(path, required, optional=(), *, others=False):
     """Read a CSV file as text.
 
     Parameters
@@ -56,8 +56,6 @@ def read_csv_text(path, required, optional=(), *, others=False, data=None):
         Names of columns. Optional ones that are missing are filled with empty text.
     others : bool
         Whether further columns are kept; otherwise they are refused with the nearest known name.
-    data : bytes, optional
-        The bytes of the file, where they were read already: then `path` only names them.
 
     Returns
     -------
@@ -70,7 +68,7 @@ def read_csv_text(path, required, optional=(), *, others=False, data=None):
         For another encoding, a shifted or short row, unknown, doubled or missing columns.
     """
     path = Path(path)
-    lines = list(io.StringIO(_decoded(path, data), newline=""))
+    lines = list(io.StringIO(_decoded(path), newline=""))
     metadata, skipped = _head(lines)
     reader = csv.reader(lines[skipped:], strict=True)
     numbers, rows = [], []
@@ -224,15 +222,15 @@ def is_date(text):
     return re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is not None
 
 
-def _decoded(path, data):
-    if data is None and not path.is_file():
+def _decoded(path):
+    if not path.is_file():
         raise InputError(
             where=path,
             found="no such file",
             rule="Tables are CSV files on this machine.",
             cure="Correct the path.",
         )
-    data = path.read_bytes() if data is None else data
+    data = path.read_bytes()
     rule = "Tables are UTF-8 text with commas between the values."
 
     def refuse(found):

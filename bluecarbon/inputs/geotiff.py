@@ -90,6 +90,11 @@ class GeoTiff:
         """File name without its folder."""
         return self.path.name
 
+    @property
+    def handle(self):
+        """The rasterio dataset of this thread."""
+        return self._handle()
+
     def read(self, window):
         """Stored values of a window, as an array of shape (height, width) and the file's dtype."""
         row, col, height, width = window
@@ -149,7 +154,10 @@ def _open(path, data):
     try:
         with rasterio.Env(**SETTINGS):
             if data is not None:
-                return MemoryFile(data).open(driver="GTiff", OVERVIEW_LEVEL="NONE")
+                memory = MemoryFile(data)
+                dataset = memory.open(driver="GTiff", OVERVIEW_LEVEL="NONE")
+                dataset.memory = memory  # which is gone when nobody holds it
+                return dataset
             # Absolute, so that no part of a file name can be taken for a scheme or a GDAL prefix.
             # Overviews off: they may hold averages, which mean nothing in a map of classes.
             return rasterio.open(os.path.abspath(path), driver="GTiff", OVERVIEW_LEVEL="NONE")

@@ -1,5 +1,6 @@
 """Looks through a netCDF-4 file before anything parses it: what it is, and what it reaches for."""
 
+import io
 from pathlib import Path
 
 from bluecarbon.errors import InputError
@@ -21,9 +22,10 @@ BUILT_IN_FILTERS = {1, 2, 3, 4, 5, 6}
 # Limits for one file, far above any project's: a few kilobytes can claim terabytes.
 LARGEST_CHUNK = 256 * 2**20  # [byte]
 MOST_OBJECTS = 10_000
+MOST_LEVELS = 32  # readers of netCDF go down into groups by recursion
 
 
-def scan(path):
+def scan(path, data=None):
     """Refuse a file that is not netCDF-4, is damaged, or reads other files when it is read.
 
     HDF5 can point to other files (external links, external storage, virtual datasets). No library
@@ -32,6 +34,8 @@ def scan(path):
     Parameters
     ----------
     path : str or Path
+    data : bytes, optional
+        The bytes of the file, where they were read already: then `path` only names them.
 
     Raises
     ------
@@ -39,14 +43,21 @@ def scan(path):
         Naming the cure: the conversion command, or where to get a sound copy.
     """
     path = Path(path)
-    _check_signature(path)
+    _check_signature(path, data)
+    try:
+        with open_hdf5(path, data) as file:
+            _walk(file, path)
+    except InputError:
+        raise
+    except (OSError, RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise damaged(path, error) from error
+
+
+def open_hdf5(path, data=None):
+    """An h5py.File of a file, or of its bytes without any file."""
     import h5py
 
-    try:
-        with h5py.File(path, "r") as file:
-            _walk(file, path)
-    except (OSError, RuntimeError, KeyError) as error:
-        raise damaged(path, error) from error
+    return h5py.File(path, "r") if data is None else h5py.File(h5py.h5f.open_file_image(data))
 
 
 def damaged(path, error):
@@ -60,9 +71,9 @@ def damaged(path, error):
     )
 
 
-def _check_signature(path):
+def _check_signature(path, data):
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if data is None else io.BytesIO(data[:8]) as file:
             head = file.read(8)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise InputError(
@@ -116,6 +127,13 @@ def _walk(file, path):
             if isinstance(item, h5py.Dataset):
                 _check_dataset(item, path, place)
             elif isinstance(item, h5py.Group):
+                if place.count("/") > MOST_LEVELS:
+                    raise InputError(
+                        where=path,
+                        found=f"groups within groups, more than {MOST_LEVELS} deep",
+                        rule="A file of ocean fields has few levels of groups.",
+                        cure="Copy the variables needed into a file of their own.",
+                    )
                 todo.append((item, place))
 
 

@@ -1,18 +1,44 @@
-"""The door for an auction platform: lots, their serials, and a strict reader. Needs no numpy."""
+"""The platform's door: lots, bundles, the ledger. Needs no array library, and opens at once.
+
+Names listed in `__all__` keep their meaning and their signatures within a major version; what is
+not listed may change. The JSON form of a lot has a version of its own, `schema_version`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from bluecarbon.lots.cut import LotCommon, LotDetails, cut_lots
+from bluecarbon.lots.divide import merge_lots, split_lot
 from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
 from bluecarbon.lots.model import Lot, LotStatus, lot_schema
 from bluecarbon.lots.reader import read_lot, write_lot
-from bluecarbon.lots.serials import SerialBlock, check_character, merge, parse_serial
+from bluecarbon.lots.serials import SerialBlock, check_character, merge_blocks, parse_serial
 from bluecarbon.lots.statements import eligibility, label
 
+if TYPE_CHECKING:
+    from bluecarbon.lots.bundles import VerifiedBundle, verify_bundle
+    from bluecarbon.lots.exports import cad_trust, lots_csv, lots_geojson
+    from bluecarbon.lots.ledger import Ledger
+
+# Imported when they are asked for: a reader of lots needs neither signatures nor a database.
+_LAZY = {
+    "Ledger": "bluecarbon.lots.ledger",
+    "VerifiedBundle": "bluecarbon.lots.bundles",
+    "cad_trust": "bluecarbon.lots.exports",
+    "lots_csv": "bluecarbon.lots.exports",
+    "lots_geojson": "bluecarbon.lots.exports",
+    "verify_bundle": "bluecarbon.lots.bundles",
+}
+
 __all__ = [
+    "Ledger",
     "Lot",
     "LotCommon",
     "LotDetails",
     "LotStatus",
     "SerialBlock",
+    "VerifiedBundle",
+    "cad_trust",
     "canonical_geometry",
     "check_character",
     "cut_lots",
@@ -20,8 +46,25 @@ __all__ = [
     "geometry_digest",
     "label",
     "lot_schema",
-    "merge",
+    "lots_csv",
+    "lots_geojson",
+    "merge_blocks",
+    "merge_lots",
     "parse_serial",
     "read_lot",
+    "split_lot",
+    "verify_bundle",
     "write_lot",
 ]
+
+
+def __getattr__(name):
+    if name in _LAZY:
+        value = getattr(import_module(_LAZY[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'bluecarbon.lots' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

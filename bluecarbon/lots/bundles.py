@@ -1,7 +1,7 @@
 """What a platform asks of a bundle before it lists anything: levels L0 to L2, and the lots.
 
-The evidence room does the work and is imported when a bundle comes; recomputing (L3 and above) needs
-the whole package and is `bluecarbon verify`.
+The evidence room does the work and is imported when a bundle comes; to recompute (L3 and above)
+takes the whole package and is `bluecarbon verify`.
 """
 
 from __future__ import annotations
@@ -113,14 +113,12 @@ def verify_bundle(
 
     if trust is not None and not isinstance(trust, trusting.Trust):
         trust = trusting.load(trust)
+    path = source
     if not isinstance(source, bytes | bytearray | memoryview):
         beside = Path(source).parent if beside is None else beside
-        try:
-            # Once: what is checked and what is read are the same bytes.
-            source = Path(source).read_bytes()
-        except OSError:
-            verdicts = tuple(bundles.check(source, beside=beside))
-            return _refused(verdicts)
+        source = _bytes(source)
+        if source is None:
+            return _refused(bundles.check(path, beside=beside))
     data = bytes(source)
     verdicts = list(bundles.check(data, beside=beside))
     try:
@@ -140,6 +138,19 @@ def verify_bundle(
         judgement=judgement,
         lots=lots if sound else (),
     )
+
+
+def _bytes(path):
+    """The bytes of a file; None where there is none, or one that is larger than any bundle."""
+    from bluecarbon.evidence.container import MAX_BYTES
+
+    try:
+        # Read once: what is checked and what is taken are the same bytes.
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError:
+        return None
+    return data if len(data) <= MAX_BYTES else None
 
 
 def _refused(verdicts):

@@ -1,6 +1,6 @@
 """From settled lines to lots: one or more for each line that holds at least one sale unit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import index
@@ -71,7 +71,14 @@ class LotDetails:
     checked: tuple = ()  # ids of schemes whose public conditions the place was held against
 
 
-def cut_lots(lines, *, common, details, minimum_kg=None, maximum_kg=None):
+def cut_lots(
+    lines: Iterable,
+    *,
+    common: LotCommon,
+    details: Mapping[tuple, LotDetails],
+    minimum_kg: int | None = None,
+    maximum_kg: int | None = None,
+) -> list[Lot]:
     """The lots of an account, ordered by vintage, holder, habitat and method.
 
     Parameters

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from bluecarbon.errors import InputError
 from bluecarbon.lots.model import Lot
 from bluecarbon.lots.reader import validation_error
-from bluecarbon.lots.serials import merge, parse_serial
+from bluecarbon.lots.serials import merge_blocks, parse_serial
 
 # What may differ between the parts of one lot; everything else must be the same to merge them.
 OF_THE_PART = ("id", "kg_co2e", "units", "serial", "lot_version", "supersedes")
@@ -94,7 +94,7 @@ def merge_lots(lots: Iterable[Lot]) -> Lot:
                 rule="Lots that are merged say the same of everything but their mass and serial.",
                 cure="Merge only lots of one line of one account, such as the parts of one lot.",
             )
-    return _successor(lots, merge([parse_serial(lot.serial.text) for lot in lots]))
+    return _successor(lots, merge_blocks([parse_serial(lot.serial.text) for lot in lots]))
 
 
 def units_by_lot(units: int, *, most: int | None = None, least: int = 1) -> list[int]:

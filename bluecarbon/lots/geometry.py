@@ -17,7 +17,7 @@ DECIMALS = 7
 _UNITS = 10**DECIMALS
 
 
-def canonical_geometry(geometry):
+def canonical_geometry(geometry: object) -> str:
     """The canonical text of a polygon or multipolygon.
 
     Takes GeoJSON as a mapping or as text, or any object with `__geo_interface__`. Positions are
@@ -60,7 +60,7 @@ def _canonical(geometry):
     return f'{{"coordinates":[{text}],"type":"MultiPolygon"}}'
 
 
-def geometry_digest(text):
+def geometry_digest(text: str) -> str:
     """SHA-256 of a canonical outline, lower-case hex."""
     return sha256(text.encode("ascii")).hexdigest()
 

@@ -49,7 +49,6 @@ class LotStatus(Enum):
     RETIRED = "retired"
     CANCELLED = "cancelled"
     REVERSED = "reversed"
-    SUPERSEDED = "superseded"
     SUPERSEDED = "superseded"  # by its parts, or by the lot it was merged into
 
 
@@ -416,7 +415,7 @@ class LotContent(_Model):
         return self
 
     @property
-    def content_digest(self):
+    def content_digest(self) -> str:
         """SHA-256 of the content without the id: the whole of what the id abbreviates."""
         return sha256(self.digested).hexdigest()
 
@@ -432,7 +431,7 @@ class Lot(LotContent):
     id: LotId
 
     @classmethod
-    def create(cls, **content):
+    def create(cls, **content) -> "Lot":
         """The lot with this content and the id that follows from it."""
         return cls(**content, id=lot_id(LotContent(**content)))
 
@@ -446,7 +445,7 @@ class Lot(LotContent):
         return self
 
     @property
-    def geojson(self):
+    def geojson(self) -> dict:
         """The outline as a GeoJSON mapping."""
         return json.loads(self.geometry)
 
@@ -472,7 +471,7 @@ def canonical_json(value: Any) -> bytes:
     return text.encode()
 
 
-def lot_schema():
+def lot_schema() -> dict:
     """The JSON Schema (2020-12) of a lot file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

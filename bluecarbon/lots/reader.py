@@ -5,6 +5,7 @@ huge integers, a byte-order mark, text that is not UTF-8), for what only serves 
 (size, depth), and for content that does not fit its own id.
 """
 
+from os import PathLike
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ MAX_DEPTH = 16
 _AGAIN = "Get the file again from its issuer: a lot is never edited, its id is its content."
 
 
-def read_lot(source):
+def read_lot(source: str | PathLike | bytes) -> Lot:
     """The lot in a file (path) or in bytes.
 
     Raises InputError with the place in the file, what was found there and what to do. The bytes
@@ -53,7 +54,7 @@ def read_lot(source):
     return lot
 
 
-def write_lot(lot):
+def write_lot(lot: Lot) -> bytes:
     """A lot as the bytes of its file: canonical JSON (RFC 8785), nothing after it.
 
     Raises InputError where the outline makes the file larger than `read_lot` takes.

@@ -10,6 +10,7 @@ that stands before it without the hyphens.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
@@ -37,7 +38,7 @@ _GRAMMAR = re.compile(
 )
 
 
-def check_character(text):
+def check_character(text: str) -> str:
     """ISO 7064 MOD 37-2 check character of capitals and digits.
 
     A pure system with weights 2^i modulo the prime 37: it detects every single substitution and
@@ -54,7 +55,7 @@ def check_character(text):
     return MOD_37_2[(1 - product) % 37]
 
 
-def project_code(project):
+def project_code(project: str) -> str:
     """The project id in capitals without hyphens: xihu-2022 is XIHU2022."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", project) or len(project) > 40:
         raise InputError(
@@ -66,12 +67,12 @@ def project_code(project):
     return project.replace("-", "").upper()
 
 
-def habitat_code(habitat):
+def habitat_code(habitat: str) -> str:
     """Four characters for a habitat."""
     return HABITAT_CODES.get(habitat) or "X" + crockford(_digest(habitat), 3)
 
 
-def holder_code(holder):
+def holder_code(holder: str) -> str:
     """Six characters for a holder, from the digest of the name: names may be in any script."""
     return crockford(_digest(holder), 6)
 
@@ -112,7 +113,7 @@ class SerialBlock:
         )
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The serial as it is printed."""
         return f"{self._body}-{check_character(self._body.replace('-', ''))}"
 
@@ -120,15 +121,15 @@ class SerialBlock:
         return self.text
 
     @property
-    def count(self):
+    def count(self) -> int:
         """How many units the block holds."""
         return self.last - self.first + 1
 
-    def split(self, count):
+    def split(self, count: int) -> "tuple[SerialBlock, SerialBlock]":
         """Two blocks, the first of which holds `count` units."""
         return tuple(self.partition([count, self.count - count]))
 
-    def partition(self, counts):
+    def partition(self, counts: Iterable[int]) -> "list[SerialBlock]":
         """Blocks of the given counts, in order, that together are this block exactly."""
         counts = list(counts)
         if sum(counts) != self.count or min(counts, default=0) < 1:
@@ -145,7 +146,7 @@ class SerialBlock:
         return blocks
 
 
-def parse_serial(text):
+def parse_serial(text: str) -> SerialBlock:
     """The block that a printed serial stands for.
 
     Raises InputError where the grammar or the check character does not hold: a wrong or missing
@@ -179,7 +180,7 @@ def parse_serial(text):
     )
 
 
-def merge(blocks):
+def merge_blocks(blocks: Iterable[SerialBlock]) -> SerialBlock:
     """One block out of neighbouring ones: what `partition` took apart."""
     blocks = sorted(blocks, key=lambda block: block.first)
     if not blocks:

@@ -1,5 +1,7 @@
 """What a lot says in words: its label, what kind of claim it is, and what it is not."""
 
+from collections.abc import Iterable
+
 from bluecarbon.errors import InputError
 from bluecarbon.parameters import STATUSES, weakest
 
@@ -47,7 +49,7 @@ DEMONSTRATION = {
     "zh": "演示批次：由模拟或假定的输入生成，不得签发或出售。",
 }
 
-_STATUS_ZH = {
+STATUS_ZH = {
     "standard": "依据标准原文",
     "local": "依据本地实测",
     "literature": "依据文献",
@@ -57,7 +59,7 @@ _STATUS_ZH = {
 }
 
 
-def label(method_title, statuses, language="en"):
+def label(method_title: str, statuses: Iterable[str], language: str = "en") -> str:
     """What a result may be called: by the standard's name only where all of it is the standard's.
 
     Takes the title of the method and the statuses of the equations and parameters that were used.
@@ -80,11 +82,11 @@ def label(method_title, statuses, language="en"):
         return method_title
     status = weakest(statuses)
     if language == "zh":
-        return f"参照{method_title}（{_STATUS_ZH[status]}）"
+        return f"参照{method_title}（{STATUS_ZH[status]}）"
     return f"after {method_title}, {status}"
 
 
-def eligibility(kind_of_claim, *, demonstration):
+def eligibility(kind_of_claim: str, *, demonstration: bool) -> dict[str, str]:
     """The eligibility statement of a lot, as {"en": ..., "zh": ...}."""
     if kind_of_claim not in ELIGIBILITY:
         raise InputError(

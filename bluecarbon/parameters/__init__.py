@@ -4,9 +4,10 @@ from bluecarbon.parameters.tables import (
     STATUSES,
     Parameter,
     ParameterSet,
+    below,
     coefficients,
     load,
     weakest,
 )
 
-__all__ = ["STATUSES", "Parameter", "ParameterSet", "coefficients", "load", "weakest"]
+__all__ = ["STATUSES", "Parameter", "ParameterSet", "below", "coefficients", "load", "weakest"]

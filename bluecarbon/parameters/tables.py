@@ -2,7 +2,7 @@
 
 import csv
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -132,8 +132,12 @@ class ParameterSet:
         return sha256(text.encode()).hexdigest()
 
 
-def load(*extra):
-    """The package's own tables, overridden in order by the tables at the paths in `extra`."""
+def load(*extra, root=None):
+    """The package's own tables, overridden in order by the tables at the paths in `extra`.
+
+    Rows remember their table by its path below `root`, where it lies there: so that what is printed
+    of them does not depend on where the project lies.
+    """
     parameters = _package()
     for path in extra:
         path = Path(path)
@@ -146,8 +150,21 @@ def load(*extra):
                 rule="A parameter table is a CSV file.",
                 cure="Correct the path under `parameters` in the project file.",
             ) from None
-        parameters = parameters.override(parse(text, str(path)))
+        rows = parse(text, str(path))
+        shown = below(path, root)
+        rows = [replace(p, table=p.table.replace(str(path), shown, 1)) for p in rows]
+        parameters = parameters.override(rows)
     return parameters
+
+
+def below(path, root):
+    """A path as it lies below a folder; as it is where it lies elsewhere, or for no folder."""
+    path = Path(path)
+    if root is None or not path.is_relative_to(root):
+        return str(path)
+    shown = path.relative_to(root).as_posix()
+    # Not to be taken for a table of the package, which are called parameters/...
+    return f"./{shown}" if shown.startswith("parameters/") else shown
 
 
 def coefficients(name):

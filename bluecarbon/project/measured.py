@@ -27,6 +27,14 @@ class ParameterTables(Section):
     tables: Annotated[tuple[TomlPath, ...], Items]
 
 
+class Evidence(Section):
+    """[evidence]: licences of inputs, and which of them may not travel in the bundle."""
+
+    # By the path of the file, as the project file names it.
+    licences: dict[str, Annotated[str, Field(min_length=1, max_length=200)]] = Field(default={})
+    detached: Annotated[tuple[str, ...], Items] = ()
+
+
 class FieldVariable(Section):
     """A variable of a netCDF file whose units or fill value the file does not state."""
 

@@ -9,7 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from bluecarbon.project.crediting import Crediting
 from bluecarbon.project.maps import DensityMap, Habitats, ZoneFile
-from bluecarbon.project.measured import FieldSheets, Harvest, Ocean, ParameterTables
+from bluecarbon.project.measured import (
+    Evidence,
+    FieldSheets,
+    Harvest,
+    Ocean,
+    ParameterTables,
+)
 from bluecarbon.project.sections import Items, Section, Title, kilograms
 from bluecarbon.project.uncertainty import Uncertainty
 
@@ -129,6 +135,7 @@ class Project(Section):
     uncertainty: Uncertainty
     crediting: Crediting
     lots: Lots = Lots()
+    evidence: Evidence = Evidence()
     path: Path = Field(exclude=True)
 
     @model_validator(mode="before")

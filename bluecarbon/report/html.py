@@ -57,10 +57,27 @@ def render(account, lang="both"):
     BluecarbonError
         When a line does not add up: such an account is not fit to be shown.
     """
-    check_identity(account.lines)
     languages = LANGUAGES if lang == "both" else (lang,)
+    return _rendered(_pages(account, languages))
+
+
+def render_all(account):
+    """The reports "both", "en" and "zh" of an account, drawn once; see `render`."""
+    pages = _pages(account, LANGUAGES)
+    return {"both": _rendered(pages)} | {
+        language: _rendered([page]) for language, page in zip(LANGUAGES, pages, strict=True)
+    }
+
+
+def _pages(account, languages):
+    check_identity(account.lines)
     plots = _plots(account)
-    pages = [_page(account, plots, language) for language in languages]
+    return [_page(account, plots, language) for language in languages]
+
+
+def _rendered(pages):
+    # Tables and figures are numbered anew in every document.
+    pages = [{**page, "number": _Numbering(page["t"]["page"])} for page in pages]
     return environment().get_template("report.html.j2").render(pages=pages)
 
 
@@ -109,7 +126,6 @@ def _page(account, plots, language):
     about = account.project.project
     return {
         "t": text,
-        "number": _Numbering(text["page"]),
         "title": in_language(about.title, language),
         "about": about,
         "version": __version__,

@@ -45,6 +45,7 @@ def test_every_result_is_there(account, tmp_path):
         "lots",
         "report.html",
         "run.json",
+        "small-1.bcz",
     }
     assert len(list((folder / "lots").iterdir())) == len(account.lots) > 0
 
@@ -108,11 +109,12 @@ def test_stale_lots_of_an_earlier_run_do_not_stay(account, tmp_path):
     assert not stale.exists()
 
 
-def test_a_spreadsheet_formula_is_defused(account, tmp_path):
-    lines = account.lines.assign(holder="=1+1")
-    object.__setattr__(account, "lines", lines)
-    folder = account.save(tmp_path / "out")
-    assert {row["holder"] for row in rows_of(folder / "account.csv")} == {"'=1+1"}
+def test_a_spreadsheet_formula_is_defused(tmp_path, small, maps):
+    path = small.write_project(tmp_path, *maps)
+    zones = tmp_path / "zones.geojson"
+    zones.write_text(zones.read_text().replace('"Wang"', '"=1+1"'))
+    folder = bc.account(path, progress=False).save(tmp_path / "out")
+    assert {row["holder"] for row in rows_of(folder / "account.csv")} == {"'=1+1", "Chen"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGKILL")

@@ -59,11 +59,14 @@ def settled_line():
 def cut(settled_line):
     """Cuts settled lines; changes to what all lots say, `details` to what each line says."""
 
-    def make(*lines, details=None, **common):
+    def make(*lines, details=None, sizes=None, **common):
         lines = lines or (settled_line(),)
         said = LotDetails(**DETAILS | (details or {}))
         return cut_lots(
-            lines, common=LotCommon(**COMMON | common), details={f.key: said for f in lines}
+            lines,
+            common=LotCommon(**COMMON | common),
+            details={f.key: said for f in lines},
+            **(sizes or {}),
         )
 
     return make

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bluecarbon.errors import InputError
 from bluecarbon.evidence.lot_ids import CROCKFORD, crockford
-from bluecarbon.lots import SerialBlock, check_character, merge, parse_serial
+from bluecarbon.lots import SerialBlock, check_character, merge_blocks, parse_serial
 from bluecarbon.lots.serials import (
     HABITAT_CODES,
     MAX_NUMBER,
@@ -115,7 +115,7 @@ def test_a_partition_is_exact(block, data):
     assert found[-1].last == block.last
     assert all(a.last + 1 == b.first for a, b in pairwise(found))
     data.draw(st.randoms()).shuffle(found)
-    assert merge(found) == block
+    assert merge_blocks(found) == block
 
 
 def test_a_split_by_hand():
@@ -137,9 +137,9 @@ def test_a_split_by_hand():
         (lambda b: b.partition([-1, 11]), "no unit may be lost"),
         (lambda b: b.partition([]), "no unit may be lost"),
         (lambda b: b.split(10), "no unit may be lost"),
-        (lambda b: merge([b, b]), "Merge the neighbours only"),
-        (lambda b: merge(b.partition([2, 3, 5])[::2]), "Merge the neighbours only"),
-        (lambda b: merge([]), "at least one block"),
+        (lambda b: merge_blocks([b, b]), "Merge the neighbours only"),
+        (lambda b: merge_blocks(b.partition([2, 3, 5])[::2]), "Merge the neighbours only"),
+        (lambda b: merge_blocks([]), "at least one block"),
         (lambda b: SerialBlock(**fields(b) | {"first": 0}), "larger sale unit"),
         (lambda b: SerialBlock(**fields(b) | {"last": 10**9}), "larger sale unit"),
         (lambda b: SerialBlock(**fields(b) | {"first": 30}), "larger sale unit"),

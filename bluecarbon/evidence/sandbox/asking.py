@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import queue
-import subprocess
 import sys
 import threading
 from dataclasses import dataclass
@@ -79,12 +78,12 @@ class Sandbox:
         try:
             frames.send(self._process.stdin, request, data)
             report = self._report(limits.time_for(len(data)) + GRACE)
+            self._used_up = self._once  # without forks one file each, see `serving`
         except OSError:
             report = None
         if report is None:
-            late = self._process.poll() is None
             self.close()
-            return Answer(said=None, end="time" if late else "gone", not_limited=self._open)
+            return Answer(said=None, end="time" if self._late else "gone", not_limited=self._open)
         return _checked(report, limits, self._closed, self._open)
 
     def close(self):
@@ -107,18 +106,19 @@ class Sandbox:
         if self._process is not None and self._process.poll() is None and not self._used_up:
             return
         self.close()
+        # Here, because those who only check digests and sums never start a process.
+        import subprocess
+
         command = [sys.executable, "-P", "-m", "bluecarbon.evidence.sandbox.serving", self.reader]
-        environment = {k: os.environ[k] for k in _PASSED_ON if k in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
         self._process = subprocess.Popen(
             command + ([] if self.isolated else ["--open"]),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment | _SETTINGS,
+            env=environment(),
             start_new_session=True,
         )
-        self._reports = queue.Queue()
+        self._reports, self._late = queue.Queue(), False
         listening = (self._process.stdout, self._reports)
         threading.Thread(target=_listen, args=listening, daemon=True).start()
         ready = self._report(START_SECONDS)
@@ -129,15 +129,15 @@ class Sandbox:
                 "none was read. Run `python -m " + " ".join(command[3:]) + "` to see why."
             )
         self._closed, self._open = tuple(ready["closed"]), tuple(ready["open"])
-        self._used_up = False
+        self._used_up, self._once = False, not ready["forks"]
 
     def _report(self, seconds):
         """The next message of the child; None when it is late or gone."""
         try:
             report = self._reports.get(timeout=seconds)
         except queue.Empty:
+            self._late = True
             return None
-        self._used_up = sys.platform != "linux"  # one file each, see `serving`
         return report
 
     def __enter__(self):
@@ -145,6 +145,13 @@ class Sandbox:
 
     def __exit__(self, *exception):
         self.close()
+
+
+def environment():
+    """What a child that meets files from outside gets to see of the environment."""
+    passed_on = {k: os.environ[k] for k in _PASSED_ON if k in os.environ}
+    path = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    return passed_on | path | _SETTINGS
 
 
 def _listen(stream, reports):

@@ -42,10 +42,21 @@ def isolate(readable):
     return tuple(k for k, v in closed.items() if v), tuple(k for k, v in closed.items() if not v)
 
 
+def set_apart(readable):
+    """Keep a fork of an isolated process from the process that it came from, and from its like.
+
+    In a domain of its own it can neither trace nor signal them; what may be read stays the same.
+    """
+    if sys.platform == "linux":
+        _give_up_files(ctypes.CDLL(None, use_errno=True), readable)
+
+
 def _leave_network(libc):
     # With a user namespace, which also gives up the rights of an administrator; without, where
     # those are forbidden and the process is an administrator's.
-    return any(libc.unshare(flags) == 0 for flags in (_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET))
+    return any(
+        libc.unshare(flags) == 0 for flags in (_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET)
+    )
 
 
 def _give_up_files(libc, readable):

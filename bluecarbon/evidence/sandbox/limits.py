@@ -1,6 +1,7 @@
 """How much a file from outside may take, and the part of it that the system enforces."""
 
 import os
+import sys
 from dataclasses import asdict, dataclass
 
 try:
@@ -50,11 +51,11 @@ def enforceable():
     if resource is None:
         return ()
     # macOS takes a limit on memory and does not hold to it: what is not so is not claimed.
-    return NAMES if _mapped() is not None else NAMES[1:]
+    return NAMES if sys.platform == "linux" else NAMES[1:]
 
 
-def enforce(limits, size):
-    """Limit this process, which holds a file of `size` bytes already.
+def enforce(limits, size, mapped):
+    """Limit this process, which holds a file of `size` bytes already and has mapped `mapped`.
 
     Memory is counted on top of what the process has mapped. No core dump is written, and no file
     can grow: whatever takes over the process still cannot fill the disk.
@@ -63,7 +64,7 @@ def enforce(limits, size):
         return
     seconds = int(limits.time_for(size)) + 1
     wanted = {
-        "memory": (resource.RLIMIT_AS, _mapped(), size + limits.memory),
+        "memory": (resource.RLIMIT_AS, mapped, size + limits.memory),
         "computing time": (resource.RLIMIT_CPU, _computed(), seconds),
         "size of written files": (resource.RLIMIT_FSIZE, 0, 0),
         "open files": (resource.RLIMIT_NOFILE, 0, OPEN_FILES),
@@ -90,13 +91,18 @@ def in_bytes(ru_maxrss):
     return ru_maxrss if os.uname().sysname == "Darwin" else ru_maxrss * 1024
 
 
-def _mapped():
-    """Memory that this process has mapped [byte]; None where the system does not tell."""
-    try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return None
+class Mapped:
+    """Tells how much memory this process has mapped [byte], also when it may open nothing more."""
+
+    def __init__(self):
+        self._handle = (
+            os.open("/proc/self/statm", os.O_RDONLY) if NAMES[0] in enforceable() else None
+        )
+
+    def __call__(self):
+        if self._handle is None:
+            return None
+        return int(os.pread(self._handle, 100, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _computed():

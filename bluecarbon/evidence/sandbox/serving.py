@@ -21,10 +21,11 @@ import sys
 import time
 
 from bluecarbon.evidence.sandbox import frames
-from bluecarbon.evidence.sandbox.isolation import isolate
+from bluecarbon.evidence.sandbox.isolation import isolate, set_apart
 from bluecarbon.evidence.sandbox.limits import (
     NAMES,
     Limits,
+    Mapped,
     enforce,
     enforceable,
     in_bytes,
@@ -45,26 +46,32 @@ def serve(module, isolated=True):
     reader = importlib.import_module(module)
     folders = reader.prepare()
     gc.freeze()  # so that forks share what is imported instead of copying it
+    mapped = Mapped()
     closed, left_open = isolate(folders) if isolated else ((), ())
     closed += enforceable()
     left_open += tuple(name for name in NAMES if name not in closed)
-    frames.send(sink, {"ready": True, "closed": closed, "open": left_open})
+    frames.send(sink, {"ready": True, "forks": FORKS, "closed": closed, "open": left_open})
     while True:
         try:
             request, data = frames.receive(source)
         except EOFError:
             return
         if FORKS:
-            frames.send(sink, _in_a_fork(reader, request, data, (source, sink)))
+            frames.send(
+                sink,
+                _in_a_fork(
+                    reader, request, data, mapped(), folders if isolated else None, (source, sink)
+                ),
+            )
         else:
-            enforce(Limits(**request["limits"]), len(data))
+            enforce(Limits(**request["limits"]), len(data), mapped())
             answer = _answer(reader, request, data).decode()
             report = {"answer": answer, "end": "", "peak": peak_memory()}
             frames.send(sink, report)
             return
 
 
-def _in_a_fork(reader, request, data, ours):
+def _in_a_fork(reader, request, data, mapped, folders, ours):
     """The report of one file, read in a fork of this process."""
     limits = Limits(**request["limits"])
     until = time.monotonic() + limits.time_for(len(data))
@@ -75,7 +82,9 @@ def _in_a_fork(reader, request, data, ours):
             for stream in ours:
                 os.close(stream.fileno())
             os.close(out)
-            enforce(limits, len(data))
+            if folders is not None:
+                set_apart(folders)
+            enforce(limits, len(data), mapped)
             _write(into, _answer(reader, request, data))
         finally:
             # Not sys.exit: nothing of the parent's is to be closed or flushed by its fork.
