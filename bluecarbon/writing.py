@@ -32,9 +32,28 @@ def atomic_write(path, data, *, mode=0o666):
     Raises BluecarbonError when the disk is full or refuses, with the old file left as it was.
     """
     path = Path(path)
+    make_folder(path.parent)
+    _write(path, data, mode)
+    _confirm(path)
+
+
+def write_all(folder, files):
+    """Write several files (name -> bytes or text) into a folder, each as `atomic_write` does.
+
+    The names are forced to the disk once, after the last.
+    """
+    folder = Path(folder)
+    make_folder(folder)
+    for name, data in files.items():
+        _write(folder / name, data, 0o666)
+    if files:
+        _confirm(folder / name)
+
+
+def _write(path, data, mode):
+    """Write a file whole and give it its name; the name is not yet forced to the disk."""
     if isinstance(data, str):
         data = data.encode("utf-8")
-    make_folder(path.parent)
     temporary = None
     try:
         temporary, stream = _begin(path.parent, mode)
@@ -53,6 +72,10 @@ def atomic_write(path, data, *, mode=0o666):
     except BaseException:
         _discard(temporary)
         raise
+
+
+def _confirm(path):
+    """Force the names in a folder to the disk."""
     try:
         _sync_folder(path.parent)
     except OSError as error:

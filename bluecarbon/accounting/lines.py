@@ -162,16 +162,12 @@ def _facts(chain, group):
 
 def tabulate_beside(chains, groups, drawn):
     """What is printed beside the claim and never added: other conventions, parts, cross-checks."""
-    rows = [
-        {
-            **about,
-            "mean_kg": int(draws.sum()) // len(draws),
-            "p05_kg": interval_90(draws)[0],
-            "p95_kg": interval_90(draws)[1],
-        }
-        for about, unit, draws in _beside(chains, groups, drawn)
-        if unit.startswith(MASS)
-    ]
+    rows = []
+    for about, unit, draws in _beside(chains, groups, drawn):
+        if unit.startswith(MASS):
+            low, high = interval_90(draws)
+            mean = int(draws.sum()) // len(draws)
+            rows.append({**about, "mean_kg": mean, "p05_kg": low, "p95_kg": high})
     return pd.DataFrame(rows)
 
 

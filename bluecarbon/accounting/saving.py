@@ -1,6 +1,7 @@
 """Writes an account: tables, netCDF, lots, report, and last the record of the run."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from bluecarbon.accounting.bundling import write_bundle
 from bluecarbon.accounting.explain.saved import project_beside
 from bluecarbon.lots.reader import write_lot
 from bluecarbon.report.html import render_all
-from bluecarbon.writing import atomic_write, make_folder, sweep
+from bluecarbon.writing import atomic_write, make_folder, sweep, write_all
 
 LAST = "run.json"  # marks a complete folder
 
@@ -28,8 +29,11 @@ def save(account, folder):
     for old in lots.glob("BC-*.json"):
         if old.name not in files:
             old.unlink()
-    for name, data in files.items():
-        atomic_write(lots / name, data)
+    # The disk takes its time over many small files, and a page is drawn meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(write_all, lots, files)
+        pages = render_all(account)
+        written.result()
     atomic_write(folder / "account.nc", dataset(account))
     atomic_write(folder / "strata.csv", _labelled(account, strata_table(account)))
     atomic_write(folder / "account.csv", _labelled(account, account.lines))
@@ -45,7 +49,6 @@ def save(account, folder):
         atomic_write(folder / "eligibility.csv", _labelled(account, account.eligibility))
     if len(account.values):
         atomic_write(folder / "values.csv", _labelled(account, account.values))
-    pages = render_all(account)
     atomic_write(folder / "report.html", pages["both"])
     write_bundle(account, folder / f"{account.project.project.id}.bcz", pages=pages)
     project = {"project_file": project_beside(folder, account.project.path)}

@@ -56,21 +56,31 @@ def build(files, *, about=None, detached=None):
     Refused
         What is given is no bundle, or its sums do not add up: what would be refused is not made.
     """
-    if places.MANIFEST not in files:
-        listed = manifest.make(files, about=about, detached=detached)
-        files = {**files, places.MANIFEST: listed}
+    return _built(_listed(files, about, detached))[0]
+
+
+def _listed(files, about, detached):
+    """The files with their manifest."""
+    if places.MANIFEST in files:
+        return files
+    return {**files, places.MANIFEST: manifest.make(files, about=about, detached=detached)}
+
+
+def _built(files):
+    """Bytes of a bundle, and what `load` makes of them."""
     data = container.pack(files)
-    for verdict in _levels(load(data)):
+    made = load(data)
+    for verdict in _levels(made):
         for reason in verdict.failed:
             raise BundleError(reason.code, where=reason.where, found=reason.found)
-    return data
+    return data, made
 
 
 def write(path, files, *, about=None, detached=None):
     """Write a bundle, whole or not at all, and return it as `load` would; see `build`."""
-    data = build(files, about=about, detached=detached)
+    data, made = _built(_listed(files, about, detached))
     atomic_write(path, data)
-    return load(data)
+    return made
 
 
 def attest(path, name, content, *, kind="dsse.json"):

@@ -5,6 +5,7 @@ A function's name is the quantity it yields, its argument names are the quantiti
 
 import inspect
 from dataclasses import dataclass, field, replace
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module, metadata
 
@@ -61,7 +62,12 @@ class Equation:
     @property
     def title(self):
         """First line of the function's docstring."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+        return _first_line(self.function)
+
+
+@cache
+def _first_line(function):
+    return (inspect.getdoc(function) or "").partition("\n")[0]
 
 
 def equation(*, unit, source, where="", status):

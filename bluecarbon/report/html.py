@@ -70,14 +70,19 @@ def render_all(account):
 
 
 def _pages(account, languages):
+    """What the document shows of each language: head line, words, and the body, rendered once."""
     check_identity(account.lines)
     plots = _plots(account)
-    return [_page(account, plots, language) for language in languages]
+    template = environment().get_template("page.html.j2")
+    pages = []
+    for language in languages:
+        page = _page(account, plots, language)
+        body = template.render(page=page, nr=LANGUAGES.index(language) + 1)
+        pages.append({"t": page["t"], "title": page["title"], "body": Markup(body)})
+    return pages
 
 
 def _rendered(pages):
-    # Tables and figures are numbered anew in every document.
-    pages = [{**page, "number": _Numbering(page["t"]["page"])} for page in pages]
     return environment().get_template("report.html.j2").render(pages=pages)
 
 
@@ -126,6 +131,7 @@ def _page(account, plots, language):
     about = account.project.project
     return {
         "t": text,
+        "number": _Numbering(text["page"]),
         "title": in_language(about.title, language),
         "about": about,
         "version": __version__,

@@ -40,7 +40,7 @@ def checklist(known, terms, text, comma):
         "report": _named(lots, "report_no", comma),
         "verifier": _named(lots, "verifier", comma),
         "evidence": _evidence(known),
-        "baseline": (STATED if lots[0].kind_of_claim == "credit" else OPEN, {}),
+        "baseline": (STATED if all(lot.kind_of_claim == "credit" for lot in lots) else OPEN, {}),
         "permanence": (PART if any(lot.settlement.buffer_kg for lot in lots) else OPEN, {}),
         "exclusive": _exclusive(lots, comma),
         "validity": (STATED if terms.validity else OPEN, {"says": terms.validity}),

@@ -19,7 +19,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _RULESET_VERSION = 1
 _PATH_BENEATH = 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
+_ON_FILES = 0b111 | 1 << 14 | 1 << 15  # the rights that a file can have: no folder's
 # Everything one can do with a file, by version of Landlock: 1 execute ... make symbolic link,
 # 2 move between folders, 3 truncate, 5 device commands.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
@@ -27,18 +28,23 @@ _NETWORK_SINCE, _NETWORK_RIGHTS = 4, 0b11  # bind and connect, TCP
 _SCOPES_SINCE, _SCOPES = 6, 0b11  # abstract sockets, signals
 
 
-def isolate(readable):
+def isolate(readable, *, runnable=(), writable=()):
     """Cut this process off: returns the names of what is closed, and of what is not.
 
     Parameters
     ----------
     readable : sequence of path-like
         Folders that may still be read: the installation.
+    runnable : sequence of path-like
+        Folders from which programs may also be started: only where the code of a stranger is run,
+        and that in a process of its own.
+    writable : sequence of path-like
+        Folders and files that may be changed.
     """
     if sys.platform != "linux":
         return (), (NETWORK, FILES)
     libc = ctypes.CDLL(None, use_errno=True)
-    closed = {NETWORK: _leave_network(libc), FILES: _give_up_files(libc, readable)}
+    closed = {NETWORK: _leave_network(libc), FILES: _give_up_files(libc, readable, runnable, writable)}
     return tuple(k for k, v in closed.items() if v), tuple(k for k, v in closed.items() if not v)
 
 
@@ -59,7 +65,7 @@ def _leave_network(libc):
     )
 
 
-def _give_up_files(libc, readable):
+def _give_up_files(libc, readable, runnable=(), writable=()):
     version = libc.syscall(_CREATE_RULESET, None, 0, _RULESET_VERSION)
     if version < 1:
         return False
@@ -76,12 +82,15 @@ def _give_up_files(libc, readable):
     if ruleset < 0:
         return False
     try:
-        for folder in {Path(f).resolve() for f in readable}:
-            if not folder.is_dir():
-                continue
-            handle = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+        reading = _READ_FILE | _READ_DIR
+        rights = {Path(f).resolve(): reading for f in readable if Path(f).is_dir()}
+        rights |= {Path(f).resolve(): reading | _EXECUTE for f in runnable if Path(f).is_dir()}
+        rights |= {Path(f).resolve(): files for f in writable if Path(f).exists()}
+        for place, allowed in rights.items():
+            handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
             try:
-                rule = struct.pack("=Qi", _READ_FILE | _READ_DIR, handle)
+                allowed &= files if place.is_dir() else files & _ON_FILES
+                rule = struct.pack("=Qi", allowed, handle)
                 libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0)
             finally:
                 os.close(handle)
