@@ -87,7 +87,9 @@ def demo(options):
 
 
 def test(options):
-    return replace_process([PYTHON, "-m", "pytest"] + options)
+    # All processors, unless the options say otherwise: -n 0 for one process and a debugger.
+    workers = [] if any(o.startswith(("-n", "--numprocesses")) for o in options) else ["-n", "auto"]
+    return replace_process([PYTHON, "-m", "pytest"] + workers + options)
 
 
 def lint(options):

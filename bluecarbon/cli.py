@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bluecarbon import __version__
 from bluecarbon.commands import add_ledger, add_lots
+from bluecarbon.commands.verify import add_verify
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.evidence.commands import add_evidence, add_keys
 
@@ -23,14 +24,17 @@ COLUMNS = {
 
 
 def main(arguments=None):
-    """Run the command line; returns the exit code: 0 done, 1 refused with a reason."""
+    """Run the command line; returns the exit code: 0 done, 1 refused with a reason.
+
+    `verify` has codes of its own, see `bluecarbon verify --help`.
+    """
     options = _parser().parse_args(arguments)
     # A run makes many small objects and few circles: look for those more seldom.
     gc.set_threshold(200_000, 50, 50)
     try:
         for path in getattr(options, "method", ()):
             _register(path)
-        options.run(options)
+        return options.run(options) or 0
     except BluecarbonError as error:
         print(f"bluecarbon: {error}", file=sys.stderr)
         return 1
@@ -41,7 +45,6 @@ def main(arguments=None):
         # The reader of our output, `head` say, has seen enough.
         sys.stderr.close()
         return 0
-    return 0
 
 
 def _parser():
@@ -127,6 +130,7 @@ def _parser():
     build.set_defaults(run=_build)
     add_lots(commands)
     add_ledger(commands)
+    add_verify(commands)
     return parser
 
 

@@ -7,7 +7,6 @@ not listed may change. The JSON form of a lot has a version of its own, `schema_
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bluecarbon.lots.cut import LotCommon, LotDetails, cut_lots
 from bluecarbon.lots.divide import merge_lots, split_lot
 from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
 from bluecarbon.lots.model import Lot, LotStatus, lot_schema
@@ -17,14 +16,18 @@ from bluecarbon.lots.statements import eligibility, label
 
 if TYPE_CHECKING:
     from bluecarbon.lots.bundles import VerifiedBundle, verify_bundle
+    from bluecarbon.lots.cut import LotCommon, LotDetails, cut_lots
     from bluecarbon.lots.exports import cad_trust, lots_csv, lots_geojson
     from bluecarbon.lots.ledger import Ledger
 
 # Imported when they are asked for: a reader of lots needs neither signatures nor a database.
 _LAZY = {
     "Ledger": "bluecarbon.lots.ledger",
+    "LotCommon": "bluecarbon.lots.cut",
+    "LotDetails": "bluecarbon.lots.cut",
     "VerifiedBundle": "bluecarbon.lots.bundles",
     "cad_trust": "bluecarbon.lots.exports",
+    "cut_lots": "bluecarbon.lots.cut",
     "lots_csv": "bluecarbon.lots.exports",
     "lots_geojson": "bluecarbon.lots.exports",
     "verify_bundle": "bluecarbon.lots.bundles",

@@ -17,6 +17,10 @@ from bluecarbon.lots.serials import merge_blocks, parse_serial
 OF_THE_PART = ("id", "kg_co2e", "units", "serial", "lot_version", "supersedes")
 
 
+# A bundle holds 10,000 files.
+MOST_LOTS = 5000
+
+
 def split_lot(lot: Lot, kilograms: Iterable[int]) -> tuple[Lot, ...]:
     """The parts of a lot, in the order of their serials.
 
@@ -114,6 +118,13 @@ def units_by_lot(units: int, *, most: int | None = None, least: int = 1) -> list
             found=f"at least {least} and at most {most} units",
             rule="The largest lot holds at least twice the smallest, or some masses fit no lots.",
             cure="Raise the maximum, or lower the minimum.",
+        )
+    if units > most * MOST_LOTS:
+        raise InputError(
+            where="sizes of lots",
+            found=f"{units} units in lots of at most {most}",
+            rule=f"A line makes at most {MOST_LOTS} lots: a bundle has to hold them all.",
+            cure="Raise the maximum. A ledger sells single units of a lot as well.",
         )
     whole, rest = divmod(units, most)
     counts = [most] * whole + ([rest] if rest else [])

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from bluecarbon.errors import InputError
-from bluecarbon.parameters import STATUSES, weakest
 
 # The claims a lot can make. A capacity inventory is neither, and never becomes a lot.
 CLAIMS = ("annual sink", "credit")
@@ -70,6 +69,9 @@ def label(method_title: str, statuses: Iterable[str], language: str = "en") -> s
     >>> label("HY/T 0305-2021", ["standard", "reconstructed", "local"])
     'after HY/T 0305-2021, reconstructed'
     """
+    # Imported here: a platform's door opens without the reader of parameter tables.
+    from bluecarbon.parameters import STATUSES, weakest
+
     statuses = set(statuses)
     if not statuses or not statuses.issubset(STATUSES):
         raise InputError(

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from bluecarbon.project.sections import Items, Section, Share, TomlPath
 
@@ -44,7 +44,10 @@ class LeakageStatement(Section):
 
 
 # One of two kinds, told apart first, so that errors speak of one of them.
-_OneOrTable = Discriminator(lambda value: "number" if not isinstance(value, dict) else "table")
+# A model is a table that was read already, on its way to be written.
+_OneOrTable = Discriminator(
+    lambda value: "table" if isinstance(value, dict | BaseModel) else "number"
+)
 
 
 class Crediting(Section):

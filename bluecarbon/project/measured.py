@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BaseModel, Discriminator, Field, Tag
 
 from bluecarbon.project.sections import Items, Section, TomlPath
 
@@ -52,7 +52,7 @@ class Ocean(Section):
         str,
         Annotated[
             Annotated[str, Tag("name")] | Annotated[FieldVariable, Tag("table")],
-            Discriminator(lambda value: "table" if isinstance(value, dict) else "name"),
+            Discriminator(lambda value: "table" if isinstance(value, dict | BaseModel) else "name"),
         ],
     ]
     max_distance_km: float = Field(default=100.0, gt=0)

@@ -88,7 +88,7 @@ def valid():
         method="own-method",
         baseline_draws=np.array([100_000, 100_000]),
     )
-    years = {2021: (70_000,), 2022: (70_000,)}
+    years = {2021: (70_070,), 2022: (70_070,)}
     carry = {"unit_kg": 100, "minimum_kg": 30_000, "maximum_kg": 60_000, "carry": True}
     carried = cut(years, details=UNWEIGHED, sizes=carry, habitat="互花米草 marsh", method="m")
     return {

@@ -44,7 +44,8 @@ def isolate(readable, *, runnable=(), writable=()):
     if sys.platform != "linux":
         return (), (NETWORK, FILES)
     libc = ctypes.CDLL(None, use_errno=True)
-    closed = {NETWORK: _leave_network(libc), FILES: _give_up_files(libc, readable, runnable, writable)}
+    files = {"readable": readable, "runnable": runnable, "writable": writable}
+    closed = {NETWORK: _leave_network(libc), FILES: _give_up_files(libc, **files)}
     return tuple(k for k, v in closed.items() if v), tuple(k for k, v in closed.items() if not v)
 
 

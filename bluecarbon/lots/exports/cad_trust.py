@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 from bluecarbon.lots.exports.held import held
 from bluecarbon.lots.model import LotStatus
+from bluecarbon.lots.serials import parse_serial
 
 # An offer or a sale changes the owner of a unit, not its being held by somebody.
 UNIT_STATUS = {
@@ -92,7 +93,8 @@ def cad_trust(
     -------
     dict
         `projects`, `locations`, `issuances`, `units`; `why_null`: table -> field -> reason;
-        `incomplete`: lot id -> required fields that are null; `superseded`: ids left out.
+        `incomplete`: serial block -> required fields that are null; `superseded`: ids left out.
+        A lot whose units are in several statuses or hands is several units here.
     """
     known = held(lots)
     live = [one for one in known if one.status is not LotStatus.SUPERSEDED]
@@ -100,16 +102,19 @@ def cad_trust(
         "projects": _unique(_project(one.lot, registry) for one in live),
         "locations": _unique(_location(one.lot, country) for one in live),
         "issuances": _unique(_issuance(one.lot) for one in live),
-        "units": [_unit(one, registry_link, owner_country) for one in live],
+        "units": [
+            _unit(one, part, registry_link, owner_country) for one in live for part in _parts(one)
+        ],
     }
     missing = {
-        unit["lotId"]: [name for name in REQUIRED if unit[name] is None] for unit in tables["units"]
+        unit["serialNumberBlock"]: [name for name in REQUIRED if unit[name] is None]
+        for unit in tables["units"]
     }
     return {
         "dataModel": "Climate Action Data Trust, tables of cadt as of September 2025",
         **tables,
         "why_null": {name: _reasons(name, rows) for name, rows in tables.items()},
-        "incomplete": {lot: names for lot, names in missing.items() if names},
+        "incomplete": {serial: names for serial, names in missing.items() if names},
         "superseded": [one.lot.id for one in known if one not in live],
     }
 
@@ -157,25 +162,31 @@ def _issuance(lot):
     }
 
 
-def _unit(one, registry_link, owner_country):
-    lot = one.lot
-    status = UNIT_STATUS[one.status]
-    ended = status in ("Retired", "Cancelled")
-    why = one.reason or one.status.value if ended else None
-    if one.status is LotStatus.REVERSED:
-        why = f"reversed: {one.reason or 'no reason recorded'}"
+def _parts(one):
+    """Serial block, status and owner of the units of a lot, one for each holding."""
+    if one.holdings:
+        return [(parse_serial(h.serial), LotStatus(h.status), h.owner) for h in one.holdings]
+    return [(parse_serial(one.lot.serial.text), one.status, one.owner)]
+
+
+def _unit(one, part, registry_link, owner_country):
+    lot, (block, standing, owner) = one.lot, part
+    status = UNIT_STATUS[standing]
+    # The ledger has the reason of the last change of the lot; other units had other reasons.
+    said = one.reason if len(one.holdings) < 2 else None
+    why = f"{standing.value}: {said or 'see the ledger'}" if status not in (None, "Held") else None
     return {
         "lotId": lot.id,
         "projectId": lot.project,
-        "unitBlockStart": str(lot.serial.first),
-        "unitBlockEnd": str(lot.serial.last),
-        "unitCount": lot.units if lot.unit_kg == KILOGRAMS_PER_TONNE else None,
-        "serialNumberBlock": lot.serial.text,
+        "unitBlockStart": str(block.first),
+        "unitBlockEnd": str(block.last),
+        "unitCount": block.count if lot.unit_kg == KILOGRAMS_PER_TONNE else None,
+        "serialNumberBlock": block.text,
         "vintageYear": lot.vintage,
         "unitType": "Removal - nature" if lot.kind_of_claim == "annual sink" else "Not Determined",
         "unitStatus": status,
         "unitStatusReason": why,
-        "unitOwner": one.owner,
+        "unitOwner": owner,
         "holder": lot.holder,
         "countryJurisdictionOfOwner": owner_country,
         "unitRegistryLink": registry_link,
@@ -183,6 +194,7 @@ def _unit(one, registry_link, owner_country):
         "correspondingAdjustmentStatus": None,
         "demonstration": lot.demonstration,
         "evidenceDigest": lot.evidence_digest,
+        "issuerStatement": one.statement,
     }
 
 

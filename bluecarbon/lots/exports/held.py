@@ -14,6 +14,8 @@ class Held:
     status: LotStatus | None = None
     owner: str | None = None
     reason: str | None = None  # given for the last change of status
+    statement: str | None = None  # SHA-256 of the issuer's statement under which it was issued
+    holdings: tuple = ()  # of the ledger: units of the lot that are in one status, of one owner
 
 
 def held(lots: Iterable) -> list[Held]:
@@ -24,12 +26,13 @@ def held(lots: Iterable) -> list[Held]:
 def _held(item):
     if isinstance(item, Lot):
         return Held(lot=item)
-    history = tuple(getattr(item, "history", ()) or ())
     return Held(
         lot=item.lot,
         status=LotStatus(item.status),
         owner=item.owner,
-        reason=getattr(history[-1], "reason", None) if history else None,
+        reason=item.history[-1].event.get("reason") if item.history else None,
+        statement=item.statement,
+        holdings=tuple(item.holdings),
     )
 
 
@@ -44,6 +47,7 @@ def flat(one: Held) -> dict:
         "id": said.pop("id"),
         "ledger_status": None if one.status is None else one.status.value,
         "owner": one.owner,
+        "issuer_statement": one.statement,
     }
     for name, value in said.items():
         if name == "serial":

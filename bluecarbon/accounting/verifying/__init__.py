@@ -1,0 +1,1 @@
+"""Evidence checked by doing the work again: what needs the readers and the methods."""

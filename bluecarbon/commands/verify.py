@@ -1,0 +1,83 @@
+"""`bluecarbon verify`: arguments, what is printed, and the exit code."""
+
+import json
+import sys
+from pathlib import Path
+
+from bluecarbon.errors import BluecarbonError
+
+UNREADABLE = 3
+CODES = (
+    "exit codes: 0 every level that was climbed passed; 1 something is wrong; 2 something could "
+    "not be verified; 3 nothing was verified, because a file could not be read"
+)
+
+
+def add_verify(commands):
+    """Add `verify` to the subparsers of the command line."""
+    verify = commands.add_parser(
+        "verify", help="check a bundle from a stranger, and compute it again", epilog=CODES
+    )
+    verify.add_argument("bundle", type=Path, metavar="BUNDLE")
+    verify.add_argument("--trust", type=Path, metavar="TRUST.json", help="your own trust file")
+    verify.add_argument("--at", metavar="TIME", help="judge keys as of 2028-01-01T00:00:00Z, say")
+    verify.add_argument("--audience", metavar="NAME", help="the registry that it must be meant for")
+    verify.add_argument(
+        "--beside", type=Path, metavar="DIR", help="folder of inputs that travel beside the bundle"
+    )
+    verify.add_argument("--ledger", metavar="PATH|URL", help="look for conflicts in this ledger")
+    verify.add_argument(
+        "--execute-notebook",
+        action="store_true",
+        help="run the notebook of the bundle, which is code of a stranger (level L5)",
+    )
+    verify.add_argument("--json", action="store_true", help="for machines, and to sign")
+    verify.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page too")
+    verify.add_argument("--lang", choices=("en", "zh"), default="en", help="of the report")
+    verify.add_argument(
+        "--seconds", type=_positive, default=1800, metavar="N", help="time for L3, and for L5"
+    )
+    verify.add_argument(
+        "--memory", type=_positive, default=4096, metavar="MIB", help="memory for L3, and for L5"
+    )
+    verify.add_argument("--threads", type=_positive, default=2, metavar="N")
+    # A mistyped option must not look like a verdict.
+    verify.error = lambda message: verify.exit(UNREADABLE, f"bluecarbon verify: {message}\n")
+    verify.set_defaults(run=run)
+
+
+def run(options):
+    """Verify, print, and return the exit code."""
+    from bluecarbon.accounting.verifying.levels import verify
+    from bluecarbon.accounting.verifying.recompute import MIB, Effort
+    from bluecarbon.writing import atomic_write
+
+    limits = Effort(seconds=options.seconds, memory=options.memory * MIB, threads=options.threads)
+    try:
+        found = verify(
+            options.bundle,
+            trust=options.trust,
+            at=options.at,
+            audience=options.audience,
+            beside=options.beside,
+            ledger=options.ledger,
+            execute_notebook=options.execute_notebook,
+            limits=limits,
+        )
+        if options.html:
+            atomic_write(options.html, found.html(options.lang))
+    except BluecarbonError as error:
+        print(f"bluecarbon: {error}", file=sys.stderr)
+        return UNREADABLE
+    if options.json:
+        print(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+    else:
+        print(found.text(options.lang))
+    return found.exit_code
+
+
+def _positive(text):
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number

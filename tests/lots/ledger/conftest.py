@@ -1,0 +1,69 @@
+"""Ledgers to test with: every test that takes `url` or `ledger` runs on both databases."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bluecarbon.lots.ledger import Ledger
+
+
+def _module(name):
+    # Under its own name, so that child processes find what was pickled here.
+    name = f"ledger_{name}" if name == "postgresql" else name
+    file = Path(__file__).with_name(f"{name.removeprefix('ledger_')}.py")
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, file)
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def workshop():
+    """The module that makes lots and signed bundles."""
+    return _module("workshop")
+
+
+@pytest.fixture(scope="session")
+def shop(workshop):
+    """The keys of an issuer and of a verifier, at work."""
+    return workshop.Workshop()
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A PostgreSQL of our own; its absence is a failure where the checks say it is installed."""
+    postgresql = _module("postgresql")
+    if postgresql.programs() is None:
+        if os.environ.get("BLUECARBON_REQUIRE_POSTGRES"):
+            pytest.fail(postgresql.INSTALL)
+        pytest.skip(postgresql.INSTALL)
+    pytest.importorskip("psycopg", reason="psycopg is not installed: the extra postgres")
+    cluster = postgresql.Cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Where a new ledger goes."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.db")
+    return request.getfixturevalue("cluster").database()
+
+
+@pytest.fixture
+def ledger(url, workshop):
+    """An empty ledger."""
+    with Ledger.open(url, register=workshop.REGISTER) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def who():
+    """Makes actor, reason and a request id for an operation."""
+    count = iter(range(10**6))
+    return lambda: {"request_id": f"op-{next(count)}", "actor": "platform", "reason": "auction"}
