@@ -39,15 +39,15 @@ def before(operation):
 
 def verb(operation):
     """What a lot is called that an operation was done to, for messages."""
-    return (
-        "transferred"
-        if operation == "transfer"
-        else {
-            "offer": "offered",
-            "sell": "sold",
-            "retire": "retired",
-            "cancel": "cancelled",
-            "reverse": "reversed",
-            "supersede": "superseded",
-        }[operation]
-    )
+    return _DONE[operation]
+
+
+_DONE = {
+    "offer": "offered",
+    "sell": "sold",
+    "transfer": "transferred",
+    "retire": "retired",
+    "cancel": "cancelled",
+    "reverse": "reversed",
+    "supersede": "superseded",
+}

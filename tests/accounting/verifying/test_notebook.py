@@ -56,6 +56,7 @@ def test_a_notebook_reaches_neither_the_network_nor_the_files_of_the_machine(for
     """A canary file, a loopback listener, a file to write, a variable of this process."""
     canary = tmp_path / "canary"
     canary.write_text("secret")
+    new = tmp_path / "new"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.2)
         port = listener.getsockname()[1]
@@ -67,7 +68,7 @@ def test_a_notebook_reaches_neither_the_network_nor_the_files_of_the_machine(for
                     "1",
                 ),
                 (
-                    f"try:\n    open({str(tmp_path / 'new')!r}, 'w')\nexcept OSError:\n    print(2)",
+                    f"try:\n    open({str(new)!r}, 'w')\nexcept OSError:\n    print(2)",
                     "2",
                 ),
                 (
@@ -84,7 +85,7 @@ def test_a_notebook_reaches_neither_the_network_nor_the_files_of_the_machine(for
     if not_closed:
         pytest.skip("this kernel lets nobody leave its network: " + not_closed[0].found)
     assert found.status == "pass", found.failed
-    assert not (tmp_path / "new").exists()
+    assert not new.exists()
 
 
 def test_a_cell_that_fails_and_one_that_never_ends(forge, code):

@@ -214,3 +214,39 @@ def test_sqlite_is_as_safe_as_it_can_be(tmp_path):
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert found == ["wal", 2, 1]
+
+
+def test_an_account_without_rights_to_the_tables_can_do_the_work(cluster, shop, workshop, who):
+    """The grants of docs/ledger.md, on PostgreSQL: enough to work, not enough to tamper."""
+    import re
+    from pathlib import Path
+
+    import psycopg
+
+    url = cluster.database()
+    Ledger.open(url, register=workshop.REGISTER).close()
+    text = (Path(__file__).parents[3] / "docs" / "ledger.md").read_text(encoding="utf-8")
+    (grants,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    name = re.search(r"@/(\w+)\?", url)[1]
+    with psycopg.connect(host=str(cluster.folder), user="bluecarbon", dbname=name) as owner:
+        owner.execute("DROP ROLE IF EXISTS teller")
+        owner.execute("CREATE ROLE teller LOGIN")
+        owner.execute(grants)
+    lot = workshop.lot()
+    with Ledger.open(url.replace("bluecarbon@", "teller@")) as ledger:
+        shop.issue(ledger, lot)
+        ledger.sell(lot.id, to="Buyer", units=2, **who())
+        ledger.reverse(lot.id, units=1, cause="storm", **who())
+        assert ledger.audit(trust=shop.trust).ok
+    with psycopg.connect(host=str(cluster.folder), user="teller", dbname=name) as teller:
+        for statement in (
+            "DROP TRIGGER entries_no_update ON entries",
+            "UPDATE entries SET event = event",
+            "DELETE FROM lots",
+            "SET session_replication_role = replica",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), teller.transaction():
+                teller.execute(statement)
+    with psycopg.connect(host=str(cluster.folder), user="bluecarbon", dbname=name) as owner:
+        owner.execute("DROP OWNED BY teller")
+        owner.execute("DROP ROLE teller")

@@ -5,6 +5,7 @@ python worker.py race FOLDER URL WHO COUNT one racer; prints what was acknowledg
 python worker.py kill FOLDER URL ROUNDS SEED
 """
 
+import importlib.util
 import json
 import os
 import random
@@ -13,13 +14,13 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import workshop
-
 from bluecarbon.evidence import trust as trusting
 from bluecarbon.lots.ledger import Ledger, LedgerRefused, gate
 from bluecarbon.lots.ledger.writing import Request
+
+_spec = importlib.util.spec_from_file_location("workshop", Path(__file__).with_name("workshop.py"))
+workshop = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(workshop)
 
 WHO = {"actor": "clerk", "reason": "race"}
 
