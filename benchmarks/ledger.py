@@ -41,6 +41,7 @@ import postgresql
 import workshop
 
 VINTAGES = range(2010, 2020)
+FARMS = 1000  # of a project
 ROW = 250  # squares from west to east
 WHO = {"actor": "benchmark", "reason": "benchmark"}
 SAMPLES = 500
@@ -53,12 +54,13 @@ def place(farm, shift=0.0):
     return canonical_geometry(workshop.box(west, south, west + 0.003, south + 0.003))
 
 
-def lot(template, farm, vintage, text, project="farm-a"):
+def lot(template, farm, vintage, text, project="coast"):
     """A lot like the template, made without its checks, which are not what is timed."""
+    project = f"{project}-{farm // FARMS}"
     holder = f"Holder {farm}"
     block = SerialBlock(
         project=project_code(project), vintage=vintage, habitat="ALGA",
-        holder=holder_code(holder + project), first=1, last=10,
+        holder=holder_code(holder), first=1, last=10,
     )  # fmt: skip
     made = template.model_copy(
         update={
@@ -116,7 +118,7 @@ def overlaps(ledger, template, farms, choose):
     found, free = [], []
     for i in range(2 * SAMPLES):
         farm, year = choose.randrange(farms - ROW - 1), 2010 + i % 10 if i % 2 else 2021
-        one = lot(template, farm, year, place(farm, 0.5), project="farm-b")
+        one = lot(template, farm, year, place(farm, 0.5), project="other")
         said = [facts.facts(one, statement="0" * 64, buffer_pool=None)]
         with ledger._database.read() as connection:
             start = time.perf_counter()

@@ -85,10 +85,16 @@ def series(block):
 
 
 def codes(said):
-    """(kind, code, name) of the parts of a serial that abbreviate a name."""
+    """(kind, code, name) of the parts of a serial that abbreviate a name.
+
+    Habitats and holders within their project: elsewhere the same code makes another serial.
+    """
     project, _, habitat, holder = said["series"].split("-")
-    named = (("project", project), ("habitat", habitat), ("holder", holder))
-    return [(kind, code, said[kind]) for kind, code in named]
+    return [
+        ("project", project, said["project"]),
+        ("habitat", f"{project}-{habitat}", said["habitat"]),
+        ("holder", f"{project}-{holder}", said["holder"]),
+    ]
 
 
 def serial(said, first, last):

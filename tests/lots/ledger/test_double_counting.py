@@ -389,3 +389,21 @@ def test_a_changed_bundle_is_refused(ledger, shop, workshop):
     with pytest.raises(LedgerRefused) as error:
         ledger.issue(bytes(bundle), trust=shop.trust, request_id="1", actor="a", reason="b")
     assert error.value.code == "evidence"
+
+
+def test_codes_of_holders_are_told_apart_within_a_project(ledger, shop, workshop, monkeypatch):
+    """Thirty bits of a digest: at some 40,000 names the first two share a code.
+
+    In another project the same code makes another serial.
+    """
+    from bluecarbon.lots import model
+
+    monkeypatch.setattr(model, "holder_code", lambda name: "000000")
+    monkeypatch.setattr(workshop, "holder_code", lambda name: "000000")
+    monkeypatch.setattr("bluecarbon.lots.cut.holder_code", lambda name: "000000")
+    shop.issue(ledger, workshop.lot())
+    same = workshop.lot(holder="Holder B", geometry=workshop.square(50), first=11)
+    with pytest.raises(LedgerRefused, match="which stands for Holder A") as error:
+        shop.issue(ledger, same)
+    assert error.value.code == "project-code"
+    shop.issue(ledger, workshop.lot(project="farm-b", holder="B", geometry=workshop.square(50)))
