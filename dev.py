@@ -49,10 +49,10 @@ COMPILE += ["--custom-compile-command", "python3 dev.py lock"]
 # Everything first, so that the smaller sets take the same versions.
 LOCKS = {
     "all.txt": ["pyproject.toml", "--all-extras", "--group=dev", "--group=installer"],
-    "dev.txt": ["pyproject.toml", "--extra=dask", "--extra=plot", "--extra=postgres"],
+    "dev.txt": ["pyproject.toml", "--extra=dask", "--extra=fast", "--extra=plot"],
     "uv.txt": ["--group=installer"],
 }
-LOCKS["dev.txt"] += ["--extra=vector", "--group=dev"]
+LOCKS["dev.txt"] += ["--extra=postgres", "--extra=vector", "--group=dev"]
 
 
 class Stop(Exception):
