@@ -4,6 +4,7 @@
     python3 dev.py demo [OPTION ...]   the main job on data/xiangshan; results in out/xiangshan
     python3 dev.py test [OPTION ...]   the whole test suite; options go to pytest
     python3 dev.py lint                style, format and the import contract
+    python3 dev.py docs [OPTION ...]   the documentation, warnings as errors; pages in out/docs
     python3 dev.py lock [--upgrade]    write requirements/*.txt again from pyproject.toml
 
 The first command makes .venv in this folder from the locked, hashed requirements: by uv, else by
@@ -41,6 +42,8 @@ WHEELS_ONLY = ["--only-binary", ":all:"]
 
 DEMO = ["run", os.path.join("data", "xiangshan", "project.toml")]
 DEMO += ["--out", os.path.join("out", "xiangshan")]
+DOCS = ["--fail-on-warning", "--keep-going", "--fresh-env", "--quiet", "docs"]
+DOCS += [os.path.join("out", "docs")]
 LINT = [["ruff", "check", "--output-format=concise"], ["ruff", "format", "--check"]]
 LINT += [["lint-imports", "--no-cache"]]
 COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
@@ -61,7 +64,7 @@ class Stop(Exception):
 
 def main(arguments):
     """Run one command; returns its exit code."""
-    commands = {"demo": demo, "test": test, "lint": lint, "lock": lock}
+    commands = {"demo": demo, "test": test, "lint": lint, "docs": docs, "lock": lock}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else 2
@@ -96,6 +99,13 @@ def lint(options):
     # All of them, also after one has failed: the reader wants to see everything at once.
     codes = [run_here([os.path.join(SCRIPTS, check[0])] + check[1:]) for check in LINT]
     return max(codes)
+
+
+def docs(options):
+    code = run_here([os.path.join(SCRIPTS, "sphinx-build")] + DOCS + options)
+    if not code:
+        say("Open {}.".format(os.path.join(DOCS[-1], "index.html")))
+    return code
 
 
 def lock(options):
