@@ -16,6 +16,8 @@ _PUBLIC = {
     "open_portfolio": "bluecarbon.accounting.portfolio",
     "portfolio_account": "bluecarbon.accounting.portfolio",
     "what_would_it_take": "bluecarbon.accounting.routes",
+    "sample_data": "bluecarbon.samples",
+    "verify": "bluecarbon.accounting.verifying.levels",
 }
 __all__ = [*_PUBLIC, "__version__"]
 

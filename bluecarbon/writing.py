@@ -19,7 +19,7 @@ PREFIX = ".bluecarbon-"  # of unfinished files; a run sweeps what an earlier one
 # Without O_BINARY Windows would turn line ends around.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # What a full, a limited or a failing disk says.
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def atomic_write(path, data, *, mode=0o666):
@@ -56,7 +56,7 @@ def _write(path, data, mode):
         data = data.encode("utf-8")
     temporary = None
     try:
-        temporary, stream = _begin(path.parent, mode)
+        temporary, stream = begin(path.parent, mode)
         with stream:
             stream.write(data)
             stream.flush()
@@ -115,7 +115,7 @@ def sweep(folder):
             continue  # in use, gone already, or not ours
 
 
-def _begin(folder, mode):
+def begin(folder, mode):
     """Name and stream of a new temporary file, locked against a sweep of another run."""
     while True:
         temporary = folder / (PREFIX + secrets.token_hex(8))
@@ -141,7 +141,7 @@ def _discard(temporary):
 def _not_written(path, wanted, error):
     """The error for a file that the disk did not take: how much was wanted, and where."""
     reason = error.strerror or str(error)
-    if error.errno in _FULL:
+    if error.errno in FULL:
         try:
             free = f", {shutil.disk_usage(path.parent).free:,} are free there"
         except OSError:

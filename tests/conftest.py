@@ -15,6 +15,14 @@ small_project = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(small_project)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Counts of the tests are kept apart from those of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BLUECARBON_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """Folder of real data that is not part of this repository."""

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from bluecarbon.accounting.caching import count
 from bluecarbon.areas.joint import JointMaps, some_dates, without_counterpart
 from bluecarbon.areas.strata import persisting, strata_of_trajectories
-from bluecarbon.areas.trajectories import count_trajectories
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.crediting.baseline import reassessment_note, split
 from bluecarbon.crediting.settle import whole_kg
@@ -21,7 +21,7 @@ class ScenarioMaps:
     """Scenario maps on the grid of the habitat maps; the whole series but for its first map."""
 
     def __init__(self, whole):
-        self._whole = whole
+        self._whole, self.parts = whole, (whole,)
         self.grid, self.states, self.dates = whole.grid, whole.states, whole.dates[1:]
 
     def read(self, window):
@@ -101,13 +101,13 @@ def count_with_baseline(opened, areas, about, **running):
     """
     maps, kind = opened.maps, opened.project.crediting.baseline
     if kind != "scenario maps":
-        counted = count_trajectories(maps, opened.zones, areas, **running)
+        counted = count(opened, maps, areas, **running)
         if kind != "first map persists":
             return counted, None
         return counted, strata_of_trajectories(persisting(counted), maps.states, maps.dates, *about)
     # In one pass, so that it is known cell by cell where the scenario says nothing.
     scenario = opened.scenario
-    joint = count_trajectories(JointMaps(maps, scenario), opened.zones, areas, **running)
+    joint = count(opened, JointMaps(maps, scenario), areas, **running)
     real = len(maps.dates)
     unknown = without_counterpart(joint, real)
     if unknown.any():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from bluecarbon.accounting.caching.keys import files_read
 from bluecarbon.areas.cell_area import cell_areas
 from bluecarbon.areas.zonal import zonal_totals
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
@@ -46,7 +47,7 @@ def open_densities(project, opened, parameters, files, notes):
     """The continuous maps of a project, opened and checked, on the grid of its class maps."""
     like = None
     if opened.get("maps") is not None:
-        like = opened["maps"].paths[0]
+        like = opened["maps"].stack.files[0]
     align = project.habitats.align if project.habitats else "refuse"
     found = []
     for i, section in enumerate(project.density):
@@ -101,7 +102,8 @@ def with_densities(opened, *, tile_size, **running):
         labels = _Labels(opened.zones, opened.maps, state)
         areas = cell_areas(density.grid)
         zones = opened.zones.table["zone"].tolist()
-        found = zonal_totals(density, labels, areas, len(zones), tile_size=tile_size, **running)
+        running |= {"inputs": files_read(opened, density, opened.maps), "tile_size": tile_size}
+        found = zonal_totals(density, labels, areas, len(zones), **running)
         model, told = _covariance(section, density, residuals, opened)
         here = np.flatnonzero(found.area[1:] > 0)
         spread = _covariance_of_means(density, error, labels, areas, found, model, section)

@@ -6,9 +6,10 @@ import numpy as np
 
 from bluecarbon.accounting.errors_shared import check_members
 from bluecarbon.accounting.lines import line_inputs
-from bluecarbon.crediting.deductions import find_rule, interval_90
+from bluecarbon.crediting.deductions import claimable, interval_90
 from bluecarbon.project.uncertainty import MOST_DRAWS
 from bluecarbon.uncertainty.draws import REPLICATES, Sobol
+from bluecarbon.uncertainty.merging import merged
 from bluecarbon.uncertainty.montecarlo import Totals
 from bluecarbon.uncertainty.stopping import (
     block_size,
@@ -22,6 +23,9 @@ LEVEL = 0.9  # of the interval that is reported
 BATCHES = 20  # that a fixed number of draws is parted into, to tell its own error
 FEWER_BATCHES, LEAST_BATCH = 10, 100
 LEAST_POINTS = 1024  # of every Sobol scramble of an adaptive run
+
+LINES = 64  # whose draws are looked at in one piece
+AREAS = ("area", "lost_area")  # of rows that are otherwise alike are added up
 
 # Totals are kept for every line and draw: an adaptive run ends before they fill the memory.
 MOST_BYTES = 1_000_000_000
@@ -71,19 +75,39 @@ class Drawn:
     monte_carlo: MonteCarlo
 
 
+class Kept:
+    """Totals of a quantity by group and draw [kg], in four bytes each where all of them fit.
+
+    Groups come out one by one, as int64: arithmetic on four bytes would wrap around.
+    """
+
+    def __init__(self, new, old=None):
+        self._kg = new if old is None else np.concatenate((old._kg, new), axis=1)
+
+    def __getitem__(self, group):
+        return self._kg[group].astype(np.int64)
+
+
 class Groups:
     """The lines of an account that one method fills: holder, vintage and habitat."""
 
     def __init__(self, *chains):
         keys = ["holder", "year", "habitat"]
-        found = {key for c in chains for key in c.rows[keys].itertuples(index=False, name=None)}
+        found = {
+            key
+            for c in chains
+            for key in c.rows[keys].drop_duplicates().itertuples(index=False, name=None)
+        }
         self.keys = sorted(found)
         self._number = {key: i for i, key in enumerate(self.keys)}
 
     def of(self, chain):
         """Number of the line of each row of a chain."""
-        rows = chain.rows[["holder", "year", "habitat"]].itertuples(index=False, name=None)
-        return np.array([self._number[key] for key in rows], dtype=int)
+        keys = ["holder", "year", "habitat"]
+        of_row = chain.rows.groupby(keys, sort=False).ngroup().to_numpy(dtype=int)
+        first = np.unique(of_row, return_index=True)[1]
+        found = chain.rows[keys].iloc[first].itertuples(index=False, name=None)
+        return np.array([self._number[key] for key in found], dtype=int)[of_row]
 
 
 def draw_account(opened, chains, baselines, groups, drawing):
@@ -132,7 +156,8 @@ def draw_account(opened, chains, baselines, groups, drawing):
 
 def evaluation(chain, groups):
     """A chain, ready to be drawn by the lines of `groups`."""
-    return Totals(chain.method, chain.leaves, chain.wanted, groups.of(chain), len(groups.keys))
+    leaves, group = merged(chain.method, chain.leaves, chain.wanted, groups.of(chain), AREAS)
+    return Totals(chain.method, leaves, chain.wanted, group, len(groups.keys))
 
 
 def sampler_of(opened, chains):
@@ -151,20 +176,24 @@ def sampler_of(opened, chains):
 
 def net_lines(opened, chains, groups, gross, baseline):
     """Net draws [kg] of every line that is claimed, ex post where there is any."""
-    inputs, _ = line_inputs(opened, chains, groups, gross, baseline)
+    inputs, _ = line_inputs(opened, chains, groups, gross, baseline, gases=False)
     after = [line for line in inputs if line.basis == "ex post"] or inputs
-    return [
-        line.gross_draws
-        - (0 if line.baseline_draws is None else line.baseline_draws)
-        - line.leakage_kg
-        for line in after
-    ]
+    return [_net(line) for line in after]
+
+
+def _net(line):
+    """Net draws of a line; its gross draws themselves where nothing is taken off."""
+    if line.baseline_draws is None and not line.leakage_kg:
+        return line.gross_draws
+    baseline = 0 if line.baseline_draws is None else line.baseline_draws
+    return line.gross_draws - baseline - line.leakage_kg
 
 
 def claim_of(crediting, net):
     """What the rule of a project lets be claimed of some lines together [kg]."""
-    rule, confidence = find_rule(crediting.rule), crediting.confidence
-    return sum(int(d.sum()) // len(d) - rule(d, confidence=confidence) for d in net)
+    rule, confidence = crediting.rule, crediting.confidence
+    several = (np.stack(net[i : i + LINES]) for i in range(0, len(net), LINES))
+    return sum(sum(claimable(rule, draws, confidence=confidence)) for draws in several)
 
 
 class _Run:
@@ -187,11 +216,9 @@ class _Run:
         if more <= 0:
             return
         for i, evaluate in enumerate(self._evaluations):
-            new = evaluate(self._sampler, more, first=self._draws, **self._drawing)
-            old = self._totals[i]
-            self._totals[i] = new if old is None else {
-                name: np.concatenate((old[name], new[name]), axis=1) for name in new
-            }  # fmt: skip
+            new = evaluate(self._sampler, more, first=self._draws, compact=True, **self._drawing)
+            old = self._totals[i] or {}
+            self._totals[i] = {name: Kept(kg, old.get(name)) for name, kg in new.items()}
         self._draws = draws
         settings = self.opened.project.uncertainty.model_copy(update={"draws": draws})
         project = self.opened.project.model_copy(update={"uncertainty": settings})

@@ -2,8 +2,10 @@
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 from bluecarbon.accounting.area_errors import area_errors
+from bluecarbon.accounting.caching import cache_of
 from bluecarbon.accounting.densities import with_densities
 from bluecarbon.accounting.drawing import Groups, draw_account
 from bluecarbon.accounting.eligibility import eligibility
@@ -19,22 +21,38 @@ from bluecarbon.accounting.titles import title_notes
 from bluecarbon.errors import InputError
 
 
-def account(project, *, executor=None, threads=2, tile_size=1024, progress=True):
+def account(
+    project,
+    *,
+    executor=None,
+    threads=2,
+    tile_size=1024,
+    progress=True,
+    cache="memory",
+    lots=True,
+):
     """Account a project: from its rasters, fields and sheets to whole kilograms and lots.
 
     Parameters
     ----------
     project : OpenProject or path
         What `open_project` returns, or the path of a project file.
-    executor : concurrent.futures.Executor, optional
-        Where tiles are read: threads by default; processes and
-        `dask.distributed.Client.get_executor()` give the same integers.
+    executor : optional
+        Where tiles are read: "threads" by default, "sync", "processes", an executor of
+        `concurrent.futures`, a `dask.distributed.Client` or the address of its scheduler. All
+        give the same integers.
     threads : int
         Threads of the default executor, and of the draws.
     tile_size : int
         Side of the tiles [cells]. It changes memory and speed, never the result.
     progress : bool
         Show progress bars.
+    cache : optional
+        Where counts of pixels are kept and looked up, by the content of what they were counted
+        from: "memory" of this process, "user" for the user's cache folder too, the path of
+        another folder, or None for nowhere.
+    lots : bool
+        Cut the lots at once; without, when somebody first asks for `Account.lots`.
 
     Returns
     -------
@@ -43,7 +61,7 @@ def account(project, *, executor=None, threads=2, tile_size=1024, progress=True)
     opened = project if isinstance(project, OpenProject) else open_project(project)
     started = datetime.now(UTC), time.perf_counter()
     running = {"executor": executor, "threads": threads, "progress": progress}
-    measured = measure(opened, tile_size=tile_size, **running)
+    measured = measure(opened, tile_size=tile_size, cache=cache_of(cache), **running)
     opened = with_densities(opened, tile_size=tile_size, **running)
     errors = area_errors(opened, measured)
     chains = [gather(opened, measured.strata, s, m, errors) for s, m in opened.accounted]
@@ -62,7 +80,7 @@ def account(project, *, executor=None, threads=2, tile_size=1024, progress=True)
     drawn = draw_account(opened, chains, baselines, groups, drawing)
     opened = drawn.opened  # an adaptive run has found its number of draws
     settled = settle_lines(opened, chains, groups, drawn.gross, drawn.baseline)
-    return Account(
+    made = Account(
         opened=opened,
         measured=measured,
         chains=chains,
@@ -74,12 +92,15 @@ def account(project, *, executor=None, threads=2, tile_size=1024, progress=True)
         values=tabulate_values(chains, groups, drawn.gross),
         monte_carlo=drawn.monte_carlo,
         interval=settled.interval,
-        lots=cut_lots(opened, chains, settled),
+        cut=partial(cut_lots, opened, chains, settled),
         eligibility=eligibility(opened, measured.strata),
         notes=tuple(dict.fromkeys(notes)),
         started=started[0],
         seconds=time.perf_counter() - started[1],
     )
+    if lots:
+        _ = made.lots  # what does not fit into a lot is refused here, and not when it is saved
+    return made
 
 
 def _without_rows(opened, chains):

@@ -85,12 +85,15 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline):
     )
 
 
-def line_inputs(opened, chains, groups, drawn, drawn_baseline):
-    """The lines before they are settled, and the chains and groups that they come from in turn."""
+def line_inputs(opened, chains, groups, drawn, drawn_baseline, *, gases=True):
+    """The lines before they are settled, and the chains and groups that they come from in turn.
+
+    Without `gases` their draws are left out, which nothing needs that looks at net draws alone.
+    """
     inputs, filled = [], []
     for chain, group, totals, baseline in zip(chains, groups, drawn, drawn_baseline, strict=True):
         if not chain.method.cross_check:
-            inputs += _line_draws(chain, group, totals, baseline)
+            inputs += _line_draws(chain, group, totals, baseline, gases)
             filled.append((chain, group))
     inputs = with_declared_baseline(opened, inputs)
     leakage = line_leakage(opened.project.crediting, inputs)
@@ -122,10 +125,10 @@ def _row(line, *columns):
     return {name: getattr(line, name) for name in (*KEYS, *columns)}
 
 
-def _line_draws(chain, group, totals, baseline):
+def _line_draws(chain, group, totals, baseline, with_gases):
     """One `LineDraws` for each group of a chain."""
     # The baseline is rounded like the gross mass, so that what did not change comes out as nothing.
-    gases = gas_emissions(chain)
+    gases = gas_emissions(chain) if with_gases else ()
     return [
         LineDraws(
             holder=holder,

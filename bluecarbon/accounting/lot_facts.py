@@ -6,6 +6,7 @@ from bluecarbon import __version__
 from bluecarbon.accounting.terms import words
 from bluecarbon.lots.cut import LotCommon, LotDetails
 from bluecarbon.lots.cut import cut_lots as cut
+from bluecarbon.lots.geometry import canonical_geometry
 
 
 def cut_lots(opened, chains, settled):
@@ -24,8 +25,9 @@ def cut_lots(opened, chains, settled):
         terms=words(opened.project),
     )
     cut_from = {line.key for line in settled.objects if line.lots_kg}
+    places = _Places(opened.zones.table)
     details = {
-        key: _details(opened, chain, rows)
+        key: _details(opened, places, chain, rows)
         for chain in chains
         for key, rows in _rows_by_line(chain)
         if key in cut_from
@@ -40,16 +42,32 @@ def _rows_by_line(chain):
         yield (holder, int(year), habitat, chain.method.id), rows
 
 
-def _details(opened, chain, rows):
-    zones = opened.zones.table.set_index("zone").loc[sorted(set(rows["zone"]))]
+class _Places:
+    """Titles and common outline of some zones; lots of many vintages lie in the same."""
+
+    def __init__(self, table):
+        self._zones = table.set_index("zone")
+        self._known = {}
+
+    def of(self, zones):
+        zones = tuple(sorted(zones))
+        if zones not in self._known:
+            mine = self._zones.loc[list(zones)]
+            outline = canonical_geometry(unary_union(list(mine["geometry"])))
+            self._known[zones] = zones, tuple(mine["title_ref"]), outline
+        return self._known[zones]
+
+
+def _details(opened, places, chain, rows):
+    zones, title_refs, outline = places.of(set(rows["zone"]))
     statuses = set().union(*(chain.statuses[i] for i in rows.index))
     weighed = chain.convention is not None
     return LotDetails(
-        zones=tuple(zones.index),
-        title_refs=tuple(zones["title_ref"]),
+        zones=zones,
+        title_refs=title_refs,
         species=tuple(sorted(filter(None, set(rows["species"])))),
         pools=chain.method.pools,
-        geometry=unary_union(list(zones["geometry"])),
+        geometry=outline,
         method_edition=chain.method.edition,
         method_title=chain.method.title,
         statuses=tuple(sorted(statuses)),

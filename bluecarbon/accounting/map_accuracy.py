@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bluecarbon.accounting.caching import at_points
 from bluecarbon.areas.accuracy import Accuracy, check_sample, estimate_accuracy, jeffreys
 from bluecarbon.areas.strata import ARROW
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
@@ -55,7 +56,7 @@ def confirmed_share(accuracy):
     return jeffreys(np.diag(accuracy.matrix), accuracy.matrix.sum(axis=1))
 
 
-def judge_maps(opened, counted):
+def judge_maps(opened, counted, *, cache=None):
     """Each map that has reference points, and the trajectories where places have all dates.
 
     Parameters
@@ -71,7 +72,7 @@ def judge_maps(opened, counted):
     maps, points = opened.maps, opened.reference_points
     rows, cols = cells_of_points(points, maps.grid)
     dates = _map_dates(points, maps.dates)
-    states = mapped_at(maps, rows, cols)  # (date, point)
+    states = at_points(opened, rows, cols, mapped_at, cache=cache)  # (date, point)
     found = points["reference_class"].map(maps.states.index).to_numpy(dtype=int)
     hectares = counted.area / SQUARE_CENTIMETRES_PER_HECTARE
     judged = []

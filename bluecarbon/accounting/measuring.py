@@ -1,11 +1,12 @@
 """Strata of a project, from its maps and its harvest log, and how far their areas may be off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
 
 from bluecarbon.accounting.baselines import count_with_baseline, scenario_timing_note
+from bluecarbon.accounting.caching.keys import files_read
 from bluecarbon.accounting.leaves import creditable, harvest_stratum, without_baseline
 from bluecarbon.accounting.losses import loss_notes
 from bluecarbon.accounting.map_accuracy import judge_maps
@@ -25,6 +26,8 @@ class Measured:
     judged: tuple = ()  # of Judged: maps that have reference points, trajectories last
     valid_cells: tuple = ()  # by map date
     notes: tuple = ()
+    cache: object = None  # where the tiles of the evidence may lie already
+    told: dict = field(default_factory=dict)  # where the counts came from
 
     @property
     def last_judged(self):
@@ -33,12 +36,14 @@ class Measured:
         return maps[-1] if maps and maps[-1].is_last else None
 
 
-def measure(opened, *, tile_size, **running):
+def measure(opened, *, tile_size, cache=None, **running):
     """Strata of an opened project.
 
     Parameters
     ----------
     opened : OpenProject
+    cache : bluecarbon.accounting.caching.Cache, optional
+        Where counts are looked up and kept.
     tile_size, **running
         See `bluecarbon.areas.trajectories.count_trajectories`.
 
@@ -47,7 +52,7 @@ def measure(opened, *, tile_size, **running):
     Measured
     """
     years = list(opened.project.project.vintages)
-    parts, notes, baseline, judged, valid = [], [], None, (), ()
+    parts, notes, baseline, judged, valid, told = [], [], None, (), (), {}
     if opened.rasters:
         areas = cell_areas(opened.rasters.grid)
         rule = opened.project.habitats.timing
@@ -55,7 +60,7 @@ def measure(opened, *, tile_size, **running):
     if opened.maps:
         about = (table, years, rule)
         counted, baseline = count_with_baseline(
-            opened, areas, about, tile_size=tile_size, **running
+            opened, areas, about, tile_size=tile_size, cache=cache, told=told, **running
         )
         maps = opened.maps
         parts.append(strata_of_trajectories(counted, maps.states, maps.dates, *about))
@@ -64,14 +69,13 @@ def measure(opened, *, tile_size, **running):
         if opened.project.crediting.baseline == "first map persists":
             notes += _unknown_baseline(opened, parts[0])
         if opened.reference_points is not None:
-            judged = judge_maps(opened, counted)
+            judged = judge_maps(opened, counted, cache=cache)
             notes += [note for one in judged for note in one.notes]
         notes += loss_notes(opened, parts[0], creditable)
     elif opened.covers:
         layers = opened.covers.layers
-        covers = integrate_cover(
-            opened.covers, opened.zones, areas, len(table), tile_size=tile_size, **running
-        )
+        running |= {"inputs": files_read(opened, opened.covers), "tile_size": tile_size}
+        covers = integrate_cover(opened.covers, opened.zones, areas, len(table), **running)
         parts.append(strata_of_covers(covers, layers, table, years, rule))
         notes += [
             f"{n:,} cells of {d} hold more habitat than ground: their covers add up to more than "
@@ -85,7 +89,13 @@ def measure(opened, *, tile_size, **running):
         parts.append(_harvest_strata(opened, parts[0] if parts else None, years))
     strata = parts[0] if len(parts) == 1 else _join(*parts)
     return Measured(
-        strata=strata, baseline=baseline, judged=judged, valid_cells=valid, notes=tuple(notes)
+        strata=strata,
+        baseline=baseline,
+        judged=judged,
+        valid_cells=valid,
+        notes=tuple(notes),
+        cache=cache,
+        told=told,
     )
 
 

@@ -89,6 +89,11 @@ class OpenProject:
             f"{len(self.zones.table)} zones, {len(self.methods)} methods>"
         )
 
+    def _repr_html_(self):
+        from bluecarbon.accounting.showing import card_of_opened
+
+        return card_of_opened(self)
+
 
 def open_project(path):
     """Open the project file at `path` with all it names.
@@ -175,8 +180,8 @@ def _rasters(project, files, notes):
         legend = read_legend(project.locate(section.legend))
         files.add("legend", section.legend)
         codes = dict(zip(legend["code"], legend["habitat"], strict=True))
-        listed = [(m.date, project.locate(m.path)) for m in section.maps]
-        rasters = open_class_maps(listed, codes, align=section.align)
+        listed = [(m.date, m.located(project)) for m in section.maps]
+        rasters = open_class_maps(listed, codes, align=section.align, overlap=section.overlap)
         opened = {"maps": rasters, "legend": legend}
         if section.reference_points:
             path = project.locate(section.reference_points)
@@ -202,8 +207,11 @@ def _rasters(project, files, notes):
                     rule="Every habitat needs a cover raster on every date.",
                     cure="Add the raster; one without cover is written as zeros.",
                 )
-    for m in section.maps or section.covers:
-        files.add("habitats", m.path, rasters.simulated)
+    paths = [c.path for c in section.covers]
+    if section.maps:
+        paths = [f.path for one in rasters.stack.files for f in getattr(one, "files", [one])]
+    for path in paths:
+        files.add("habitats", path, rasters.simulated)
     notes += rasters.notes
     first, last = project.project.vintages[0], project.project.vintages[-1]
     if dates[0].year > first or dates[-1].year < last:

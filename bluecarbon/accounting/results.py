@@ -1,6 +1,5 @@
 """The account: what came out, how it shows itself, and how it is saved."""
 
-import html
 import platform
 import sys
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from importlib import metadata
 
 import pandas as pd
 
+import bluecarbon.xarray  # noqa: F401  registers `strata.bluecarbon`
 from bluecarbon import __version__
 from bluecarbon.accounting.terms import record
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
@@ -39,12 +39,17 @@ class Account:
     projections: pd.DataFrame  # lines ex ante beside lines ex post: never added to `lines`
     interval: dict  # median_kg, p05_kg, p95_kg of all lines together
     monte_carlo: object = None  # how well the draws know it, see `bluecarbon.accounting.drawing`
-    lots: list
+    cut: object  # makes the lots, once somebody asks for them
     # Conditions of the schemes named, see `bluecarbon.accounting.eligibility`; None without any.
     eligibility: pd.DataFrame | None = None
     notes: tuple
     started: datetime
     seconds: float
+
+    @cached_property
+    def lots(self):
+        """The lots, a list: cut from the lines when they are first asked for."""
+        return self.cut()
 
     @property
     def project(self):
@@ -141,6 +146,7 @@ class Account:
             "inputs": self.inputs.to_dict("records"),
             "demonstration": list(self.opened.demonstration),
             "crediting": record(self.project),
+            "counted_from": self.measured.told,
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "peak_memory_mb": _peak_memory(),
@@ -153,6 +159,20 @@ class Account:
 
         return first_order(self)
 
+    @cached_property
+    def variance_shares(self):
+        """Shares of the variance of the net total by group of inputs, from the draws of the run."""
+        from bluecarbon.accounting.sensitivity.shares import variance_shares
+
+        return variance_shares(self)
+
+    @cached_property
+    def chains_by_line(self):
+        """The equations behind every line and its sums at each, see `accounting.explain`."""
+        from bluecarbon.accounting.explain.by_line import chains_by_line
+
+        return chains_by_line(self)
+
     def sensitivity(self, **asked):
         """What the uncertainty of the claim comes from, and what to measure next.
 
@@ -164,7 +184,11 @@ class Account:
 
     @property
     def plot(self):
-        """Figures of this account: habitats(), change(), waterfall(), areas(), vintages()."""
+        """Figures of this account, see `bluecarbon.report.Plots`.
+
+        map(), change(), trajectories(), waterfall(), interval(), sensitivity(), areas(),
+        vintages() and core(); `lang="zh"` for Chinese, `ax=` to draw in the place of axes.
+        """
         from bluecarbon.report.plots import Plots
 
         return Plots(self)
@@ -195,15 +219,20 @@ class Account:
 
         return explain(self, lot=lot, stratum=stratum, year=year, quantity=quantity, **line)
 
-    def save(self, folder):
-        """Write account.nc, strata.csv, account.csv, lots/*.json, report.html and run.json.
+    def save(self, folder, *, only=None):
+        """Write account.nc, strata.csv, account.csv, ``lots/*.json``, report.html and run.json.
 
         Every file appears whole or not at all; run.json is written last, so a folder that has one
         is complete. Returns the folder.
-        """
-        from bluecarbon.accounting.saving import save
 
-        return save(self, folder)
+        ``only="tables"`` writes account.csv and the other small tables, and tables.json in the
+        place of run.json: an answer in a second or two, without lots, report and bundle.
+        """
+        from bluecarbon.accounting.saving import save, save_tables
+
+        if only not in (None, "tables"):
+            raise ValueError(f'save: found only={only!r}. Give "tables", or leave it out.')
+        return save(self, folder) if only is None else save_tables(self, folder)
 
     def summary(self):
         """Gross to net to lots, by vintage, as a table of whole kilograms."""
@@ -212,27 +241,19 @@ class Account:
         return table
 
     def __repr__(self):
-        p = self.project.project
+        about = self.project.project
+        low, high = (self.interval[k] / KILOGRAMS_PER_TONNE for k in ("p05_kg", "p95_kg"))
         lots = int(self.lines["lots_kg"].sum()) / KILOGRAMS_PER_TONNE
-        return f"<account {p.id}: {len(self.lots)} lots, {lots:,.3f} t CO2e, {self.status}>"
-
-    def _repr_html_(self):
-        p = self.project.project
-        flags = []
-        if self.opened.demonstration:
-            flags.append("demonstration: " + "; ".join(self.opened.demonstration))
-        flags.append(f"kind of claim: {p.claim}; weakest status: {self.status}")
-        table = self.summary().rename(columns=lambda c: c.removesuffix("_kg").replace("_", " "))
+        flag = ", DEMONSTRATION" if self.opened.demonstration else ""
         return (
-            f"<h4>{html.escape(p.title.en)} · {html.escape(p.title.zh)}</h4>"
-            f"<p>{html.escape('. '.join(flags))}.</p>"
-            + table.to_html(formatters=[_thousands] * len(table.columns))
-            + "<p>kg CO2e</p>"
+            f"<account {about.id}: {lots:,.3f} t CO2e in lots; net, 90 %: {low:,.0f} to "
+            f"{high:,.0f} t; {about.claim}, status {self.status}{flag}>"
         )
 
+    def _repr_html_(self):
+        from bluecarbon.accounting.showing import card_of_account
 
-def _thousands(value):
-    return f"{value:,}"
+        return card_of_account(self)
 
 
 def _peak_memory():

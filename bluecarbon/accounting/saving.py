@@ -7,17 +7,22 @@ from pathlib import Path
 import pandas as pd
 
 from bluecarbon import __version__
-from bluecarbon.accounting.bundling import write_bundle
 from bluecarbon.accounting.explain.saved import project_beside
+from bluecarbon.errors import InputError
+from bluecarbon.lots.exports.table import cell
 from bluecarbon.lots.reader import write_lot
-from bluecarbon.report.html import render_all
 from bluecarbon.writing import atomic_write, make_folder, sweep, write_all
 
 LAST = "run.json"  # marks a complete folder
+LAST_TABLE = "tables.json"  # the same of a folder that holds tables alone
 
 
 def save(account, folder):
     """Write the files of an account into `folder`; see `Account.save`."""
+    # Tables alone need neither.
+    from bluecarbon.accounting.bundling import write_bundle
+    from bluecarbon.report.html import render_all
+
     folder = Path(folder)
     lots = folder / "lots"
     make_folder(lots)
@@ -36,25 +41,52 @@ def save(account, folder):
         written.result()
     atomic_write(folder / "account.nc", dataset(account))
     atomic_write(folder / "strata.csv", _labelled(account, strata_table(account)))
-    atomic_write(folder / "account.csv", _labelled(account, account.lines))
-    atomic_write(folder / "rules.csv", _labelled(account, account.rules))
-    atomic_write(folder / "beside.csv", _labelled(account, account.beside))
-    if len(account.projections):
-        atomic_write(folder / "projections.csv", _labelled(account, account.projections))
-    else:
-        (folder / "projections.csv").unlink(missing_ok=True)
-    if account.eligibility is None:
-        (folder / "eligibility.csv").unlink(missing_ok=True)
-    else:
-        atomic_write(folder / "eligibility.csv", _labelled(account, account.eligibility))
-    if len(account.values):
-        atomic_write(folder / "values.csv", _labelled(account, account.values))
+    _write_tables(account, folder)
     atomic_write(folder / "report.html", pages["both"])
     write_bundle(account, folder / f"{account.project.project.id}.bcz", pages=pages)
-    project = {"project_file": project_beside(folder, account.project.path)}
-    run = json.dumps(account.run | project, indent=2, ensure_ascii=False)
-    atomic_write(folder / LAST, run + "\n")
+    atomic_write(folder / LAST, _record(account, folder))
+    (folder / LAST_TABLE).unlink(missing_ok=True)
     return folder
+
+
+def save_tables(account, folder):
+    """Write the small tables of an account into `folder`, and no more; see `Account.save`."""
+    folder = Path(folder)
+    if (folder / LAST).exists():
+        raise InputError(
+            where=folder,
+            found=f"a complete account, with {LAST}",
+            rule="Tables alone are not put into it: its lots and its report would be of another.",
+            cure="Give a folder of their own, or save everything.",
+        )
+    make_folder(folder)
+    sweep(folder)
+    (folder / LAST_TABLE).unlink(missing_ok=True)
+    _write_tables(account, folder)
+    atomic_write(folder / LAST_TABLE, _record(account, folder))
+    return folder
+
+
+def _write_tables(account, folder):
+    """Write the tables of lines; remove those that an earlier account had and this one has not."""
+    tables = {
+        "account.csv": account.lines,
+        "rules.csv": account.rules,
+        "beside.csv": account.beside,
+        "projections.csv": account.projections if len(account.projections) else None,
+        "eligibility.csv": account.eligibility,
+        "values.csv": account.values if len(account.values) else None,
+    }
+    for name, table in tables.items():
+        if table is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            atomic_write(folder / name, _labelled(account, table))
+
+
+def _record(account, folder):
+    project = {"project_file": project_beside(folder, account.project.path)}
+    return json.dumps(account.run | project, indent=2, ensure_ascii=False) + "\n"
 
 
 def strata_table(account):
@@ -124,15 +156,16 @@ def _labelled(account, table):
 
 def harmless_csv(table, head):
     """A table as CSV text under "# key: value" lines, that a spreadsheet will not run."""
-    lines = [_harmless(f"# {key}: {value}") for key, value in head.items()]
+    # On one line each: no text of a stranger may begin a row of its own.
+    lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in head.items()]
     text = table.map(_harmless).to_csv(index=False, lineterminator="\n")
     return "\n".join(lines) + "\n" + text
 
 
 def _harmless(value):
     """Text that a spreadsheet would take for a formula gets a quote in front."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
+    if isinstance(value, str):
+        return cell(value)
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value

@@ -1,5 +1,7 @@
 """Which share of each cell a polygon covers: for zones so small that their edge cells matter."""
 
+import threading
+
 import numpy as np
 import shapely
 
@@ -28,10 +30,27 @@ class Coverage:
     def __init__(self, polygons, grid):
         self.polygons, self.grid = tuple(polygons), grid
         self.count = len(self.polygons)
+        self._own = threading.local()
 
     def __getstate__(self):
         # Prepared geometries do not travel to other processes: they are prepared again there.
         return {"polygons": self.polygons, "grid": self.grid, "count": self.count}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self._own = threading.local()
+
+    def _prepared(self, i):
+        """A polygon, prepared for this thread alone.
+
+        GEOS builds the index of a prepared polygon while it is used: two threads that use the same
+        one can end the process.
+        """
+        known = self._own.__dict__.setdefault("known", {})
+        if i not in known:
+            known[i] = shapely.from_wkb(shapely.to_wkb(self.polygons[i]))
+            shapely.prepare(known[i])
+        return known[i]
 
     def read(self, window):
         """Cells of a window that a polygon touches.
@@ -49,11 +68,10 @@ class Coverage:
         return number.astype(np.int64), row, col, parts
 
     def _of(self, i, window):
-        polygon = self.polygons[i]
+        polygon = self._prepared(i)
         top, left, height, width = self._cells_of(polygon.bounds, window)
         if height <= 0 or width <= 0:
             return (np.empty(0, np.int64),) * 3
-        shapely.prepare(polygon)
         rows = np.arange(top // BLOCK, (top + height - 1) // BLOCK + 1) * BLOCK
         cols = np.arange(left // BLOCK, (left + width - 1) // BLOCK + 1) * BLOCK
         row, col = (a.ravel() for a in np.meshgrid(rows, cols, indexing="ij"))

@@ -20,10 +20,32 @@ class JointMaps:
         self.first, self.second = first, second
         self.grid, self.states = first.grid, first.states
         self.dates = (*first.dates, *second.dates)
+        self.parts = first, second
 
     def read(self, window):
         """States of every cell of a window: uint8 of shape (date, height, width)."""
         return np.concatenate([self.first.read(window), self.second.read(window)])
+
+    def stored(self, window, out=None):
+        """Codes and what they mean, as `bluecarbon.inputs.class_maps.ClassMaps.stored`."""
+        codes = np.empty((len(self.dates), *window[2:]), np.uint8) if out is None else out
+        parts = np.split(codes, [len(self.first.dates)])
+        series = (self.first, self.second)
+        states_of = [_stored(m, window, part) for m, part in zip(series, parts, strict=True)]
+        return codes, np.concatenate(states_of)
+
+    def windows(self):
+        """Windows that match the blocks of the first series."""
+        own = hasattr(self.first, "windows")
+        return self.first.windows() if own else self.grid.windows(1024)
+
+
+def _stored(maps, window, out):
+    """Read one of the series; returns the state of each of its codes."""
+    if hasattr(maps, "stored"):
+        return maps.stored(window, out)[1]
+    out[:] = maps.read(window)
+    return np.tile(np.arange(256, dtype=np.uint8), (len(out), 1))
 
 
 def some_dates(trajectories, dates):

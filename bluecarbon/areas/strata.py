@@ -32,16 +32,18 @@ def strata_of_trajectories(trajectories, states, map_dates, zones, years, rule):
         Over stratum, map_date and year, see `_dataset`.
     """
     names = np.array(states, dtype=object)
-    rows = []
-    for t, passed in enumerate(trajectories.states):
-        rows += [(t, state) for state in np.unique(passed) if state > 0]
-    index = np.array([t for t, _ in rows], dtype=int)
-    state = np.array([s for _, s in rows], dtype=np.uint8)
+    passes = np.zeros((len(trajectories.states), len(states)), dtype=bool)
+    for on_date in trajectories.states.T:
+        passes[np.arange(len(passes)), on_date] = True
+    passes[:, 0] = False
+    index, state = np.nonzero(passes)
+    ways, way = np.unique(trajectories.states, axis=0, return_inverse=True)
+    said = np.array([ARROW.join(names[s] for s in states_of) for states_of in ways], dtype=object)
     present = trajectories.states[index] == state[:, None]
     return _dataset(
         zone=trajectories.zone[index],
         habitat=names[state],
-        trajectory=[ARROW.join(names[s] for s in trajectories.states[t]) for t in index],
+        trajectory=said[way.ravel()[index]],
         cells=trajectories.cells[index],
         mapped=present * trajectories.area[index][:, None],
         map_dates=map_dates,
@@ -118,9 +120,12 @@ def _dataset(
     holders = np.array([OUTSIDE, *zones["holder"]], dtype=object)
     hectares = mapped / SQUARE_CENTIMETRES_PER_HECTARE
     known = None if passed is None else passed > 0
-    rules = ("conservative", "linear")
-    lines = {r: through_years(map_dates, hectares, years, r, known) for r in rules}
-    chosen = lines[rule]
+    chosen = through_years(map_dates, hectares, years, rule, known)
+    other = {"conservative": "linear", "linear": "conservative"}[rule]
+    areas = {
+        rule: chosen.area,
+        other: through_years(map_dates, hectares, years, other, known).area,
+    }
     # Covers do not say what takes a habitat's place.
     lost_to = np.zeros_like(chosen.lost_to)
     if passed is not None:
@@ -143,10 +148,10 @@ def _dataset(
             "area": (by_year, chosen.area, _area_attrs(rule)),
             "area_conservative": (
                 by_year,
-                lines["conservative"].area,
+                areas["conservative"],
                 _area_attrs("conservative"),
             ),
-            "area_linear": (by_year, lines["linear"].area, _area_attrs("linear")),
+            "area_linear": (by_year, areas["linear"], _area_attrs("linear")),
             "counted_time": (
                 by_year,
                 chosen.counted_time,

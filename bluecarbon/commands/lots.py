@@ -2,15 +2,8 @@
 
 from pathlib import Path
 
-from bluecarbon.commands.sources import (
-    as_json,
-    columns,
-    exported,
-    exporting,
-    lot_row,
-    read_lots,
-    write_or_print,
-)
+from bluecarbon.commands.printing import as_json, columns, write_or_print
+from bluecarbon.commands.sources import exported, exporting, lot_row, read_lots
 from bluecarbon.errors import InputError, nearest
 
 TERMS = {
@@ -28,10 +21,9 @@ TERMS = {
 }
 
 
-def add_lots(commands):
-    """Add `lots ...` to the subparsers of the command line."""
-    lots = commands.add_parser("lots", help="lot files: list, split, merge, export, announce")
-    actions = lots.add_subparsers(required=True, metavar="ACTION")
+def add_arguments(parser):
+    """Add `lots list|show|split|merge|schema|export|listing`."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
 
     listed = actions.add_parser("list", help="the lots in files, folders and bundles")
     _sources(listed)

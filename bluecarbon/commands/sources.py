@@ -1,10 +1,9 @@
-"""Where commands take lots from, and how they print and write."""
+"""Where commands take lots from, and what they say of them."""
 
-import json
 from pathlib import Path
 
+from bluecarbon.commands.printing import as_json
 from bluecarbon.errors import InputError
-from bluecarbon.writing import atomic_write
 
 
 def read_lots(sources, trust=None):
@@ -78,34 +77,6 @@ def export_text(lots, form, *, excel=False, **known):
     if form == "geojson":
         return lots_geojson(lots)
     return as_json(cad_trust(lots, **known)) + "\n"
-
-
-def as_json(value):
-    """A value as readable JSON."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def write_or_print(text, out):
-    """Write text to a file, whole or not at all; print it where no file is named."""
-    if out is None:
-        print(text, end="" if text.endswith("\n") else "\n")
-    else:
-        atomic_write(out, text.encode("utf-8"))
-        print(out)
-
-
-def columns(head, rows, right=()):
-    """Rows as lines of text in aligned columns; `right` numbers those that hold numbers."""
-    rows = [[str(cell) for cell in row] for row in (head, *rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if i in right else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
-    return [lines[0], "-" * max(map(len, lines)), *lines[1:]]
 
 
 def exporting(parser):

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from bluecarbon.commands.options import positive
 from bluecarbon.errors import BluecarbonError
 
 UNREADABLE = 3
@@ -13,37 +14,40 @@ CODES = (
 )
 
 
-def add_verify(commands):
-    """Add `verify` to the subparsers of the command line."""
-    verify = commands.add_parser(
-        "verify", help="check a bundle from a stranger, and compute it again", epilog=CODES
-    )
-    verify.add_argument("bundle", type=Path, metavar="BUNDLE")
-    verify.add_argument("--trust", type=Path, metavar="TRUST.json", help="your own trust file")
-    verify.add_argument("--at", metavar="TIME", help="judge keys as of 2028-01-01T00:00:00Z, say")
-    verify.add_argument("--audience", metavar="NAME", help="the registry that it must be meant for")
-    verify.add_argument(
+def add_arguments(parser):
+    """Add the arguments of `verify`."""
+    parser.epilog = CODES
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE")
+    parser.add_argument("--trust", type=Path, metavar="TRUST.json", help="your own trust file")
+    parser.add_argument("--at", metavar="TIME", help="judge keys as of 2028-01-01T00:00:00Z, say")
+    parser.add_argument("--audience", metavar="NAME", help="the registry that it must be meant for")
+    parser.add_argument(
         "--beside", type=Path, metavar="DIR", help="folder of inputs that travel beside the bundle"
     )
-    verify.add_argument("--ledger", metavar="PATH|URL", help="look for conflicts in this ledger")
-    verify.add_argument(
+    parser.add_argument("--ledger", metavar="PATH|URL", help="look for conflicts in this ledger")
+    parser.add_argument(
         "--execute-notebook",
         action="store_true",
         help="run the notebook of the bundle, which is code of a stranger (level L5)",
     )
-    verify.add_argument("--json", action="store_true", help="for machines, and to sign")
-    verify.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page too")
-    verify.add_argument("--lang", choices=("en", "zh"), default="en", help="of the report")
-    verify.add_argument(
-        "--seconds", type=_positive, default=1800, metavar="N", help="time for L3, and for L5"
+    parser.add_argument(
+        "--level",
+        choices=("L0", "L1", "L2", "L3", "L4", "L5"),
+        help="the exit code is that of this level alone, 2 where it was not run",
     )
-    verify.add_argument(
-        "--memory", type=_positive, default=4096, metavar="MIB", help="memory for L3, and for L5"
+    parser.add_argument("--json", action="store_true", help="for machines, and to sign")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page too")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="of the report")
+    parser.add_argument(
+        "--seconds", type=positive, default=1800, metavar="N", help="time for L3, and for L5"
     )
-    verify.add_argument("--threads", type=_positive, default=2, metavar="N")
+    parser.add_argument(
+        "--memory", type=positive, default=4096, metavar="MIB", help="memory for L3, and for L5"
+    )
+    parser.add_argument("--threads", type=positive, default=2, metavar="N")
     # A mistyped option must not look like a verdict.
-    verify.error = lambda message: verify.exit(UNREADABLE, f"bluecarbon verify: {message}\n")
-    verify.set_defaults(run=run)
+    parser.error = lambda message: parser.exit(UNREADABLE, f"bluecarbon verify: {message}\n")
+    parser.set_defaults(run=run, unprinted=UNREADABLE)
 
 
 def run(options):
@@ -73,11 +77,4 @@ def run(options):
         print(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
     else:
         print(found.text(options.lang))
-    return found.exit_code
-
-
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    return found.exit_code_of(options.level) if options.level else found.exit_code

@@ -72,6 +72,12 @@ def mean_down(draws):
     return total(draws) // draws.size
 
 
+def means_down(draws):
+    """Means of rows of int64 draws, each rounded down to a whole kilogram."""
+    high, low = (draws >> 32).sum(axis=1).tolist(), (draws & 0xFFFFFFFF).sum(axis=1).tolist()
+    return [((h << 32) + w) // draws.shape[1] for h, w in zip(high, low, strict=True)]
+
+
 def mean_up(draws):
     """Mean of the draws, rounded up to a whole kilogram."""
     return -(-total(draws) // draws.size)

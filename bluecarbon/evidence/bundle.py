@@ -13,7 +13,7 @@ from bluecarbon.evidence import canonical, container, manifest, places, shapes, 
 from bluecarbon.evidence.lot_ids import lot_id
 from bluecarbon.evidence.refusals import Reason, Refused
 from bluecarbon.evidence.verdicts import Verdict, not_run
-from bluecarbon.writing import atomic_write
+from bluecarbon.writing import atomic_write, sweep
 
 SUFFIX = ".bcz"
 MAX_LOTS_BYTES = 64 * 1024 * 1024  # of all lots; each is parsed before anything is known of it
@@ -79,6 +79,7 @@ def _built(files):
 def write(path, files, *, about=None, detached=None):
     """Write a bundle, whole or not at all, and return it as `load` would; see `build`."""
     data, made = _built(_listed(files, about, detached))
+    sweep(Path(path).parent)
     atomic_write(path, data)
     return made
 

@@ -6,7 +6,6 @@ cannot be chosen, and two keys never share one.
 
 import os
 import stat
-import tempfile
 import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from bluecarbon.errors import InputWarning
 from bluecarbon.evidence import canonical, values
 from bluecarbon.evidence.ed25519 import ORDER, weakness
 from bluecarbon.evidence.refusals import Refused
-from bluecarbon.writing import PREFIX
+from bluecarbon.writing import begin, sweep
 
 ROLES = ("issuer", "verifier", "platform")
 FORMAT = "bluecarbon/public-key/1"
@@ -204,15 +203,18 @@ def write_private(path, data):
     the name exists: a key can be neither seen half-written nor replaced.
     """
     path, temporary = Path(path), None
+    sweep(path.parent)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PREFIX)  # mode 0600
-        with os.fdopen(handle, "wb") as stream:
+        temporary, stream = begin(path.parent, 0o600)
+        with stream:
+            if os.name == "posix":
+                os.fchmod(stream.fileno(), 0o600)  # whatever the umask took away
+                if stat.S_IMODE(os.fstat(stream.fileno()).st_mode) != 0o600:
+                    raise KeyFileError("key.mode", where=path, found="a folder that keeps no modes")
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if os.name == "posix" and stat.S_IMODE(os.stat(temporary).st_mode) != 0o600:
-            raise KeyFileError("key.mode", where=path, found="a folder that keeps no modes")
-        os.link(temporary, path)
+            os.link(temporary, path)  # while it is locked, so that no sweep takes it
         if os.name == "posix":
             folder = os.open(path.parent, os.O_RDONLY)
             try:

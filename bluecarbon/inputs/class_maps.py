@@ -5,7 +5,7 @@ from datetime import date as Date
 import numpy as np
 
 from bluecarbon.errors import InputError
-from bluecarbon.inputs.geotiff import GeoTiff
+from bluecarbon.inputs.mosaic import gap_notes, open_rasters
 from bluecarbon.inputs.rasters import RasterStack
 
 NO_DATA = "no data"
@@ -14,19 +14,22 @@ _UNKNOWN = 255
 _DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 
 
-def open_class_maps(maps, codes, *, align="refuse"):
+def open_class_maps(maps, codes, *, align="refuse", overlap="refuse"):
     """Open a dated series of class maps on one grid: that of the first map.
 
     Parameters
     ----------
-    maps : sequence of (datetime.date, path)
-        In the order of time.
+    maps : sequence of (datetime.date, path or sequence of paths)
+        In the order of time. Several paths of one date are a mosaic, see
+        `bluecarbon.inputs.mosaic.Mosaic`.
     codes : mapping of int to str
         Habitat of every code in the maps, as in the legend. Several codes may share a habitat; a
         code of the habitat "no data" is read as nodata.
     align : {"refuse", "nearest"}
         What becomes of a map on another grid. Offsets below a thousandth of a cell are read as
         the same grid and noted.
+    overlap : {"refuse", "first"}
+        What becomes of cells for which two files of a mosaic hold different codes.
 
     Returns
     -------
@@ -39,10 +42,11 @@ def open_class_maps(maps, codes, *, align="refuse"):
     """
     dates, paths = _checked_dates(maps)
     states, codes = _checked_codes(codes)
-    files = [GeoTiff(path) for path in paths]
+    files = [open_rasters(path, overlap) for path in paths]
     for file in files:
         _check_classes(file, codes)
     class_maps = ClassMaps(RasterStack(files, align), dates, states, codes)
+    class_maps.notes += tuple(gap_notes(files))
     class_maps.refuse_empty()
     return class_maps
 
@@ -79,6 +83,33 @@ class ClassMaps:
         for position in range(len(self.dates)):
             self._read_date(position, window, out[position])
         return out
+
+    def stored(self, window, out=None):
+        """Codes of a window as they are stored, and what each means: translated after counting.
+
+        `out` is a uint8 array (date, height, width) to read into.
+
+        Returns
+        -------
+        codes : uint8 array (date, height, width)
+            Of files of 8 bits, what they hold; of others, states.
+        states_of : uint8 array (date, 256)
+            State of every code; 255 for a code that is not in the legend.
+        """
+        codes = np.empty((len(self.dates), *window[2:]), np.uint8) if out is None else out
+        states_of = np.empty((len(self.dates), 256), np.uint8)
+        for position, table in enumerate(self._tables):
+            if table.keys is None and len(table.states) == 256 and self.stack.is_plain(position):
+                self.stack.read_into(position, window, codes[position].view(table.dtype))
+                states_of[position] = table.states
+            else:
+                self._read_date(position, window, codes[position])
+                states_of[position] = np.arange(256)
+        return codes, states_of
+
+    def windows(self):
+        """Windows that cover the grid and match the blocks of the files."""
+        return self.stack.windows()
 
     def overview(self, max_size):
         """Every n-th cell of the maps, for a picture: uint8 of shape (date, height, width).
@@ -127,7 +158,7 @@ class _Table:
     """From the codes of one file to states."""
 
     def __init__(self, file, codes, states):
-        dtype = file.dtype
+        self.dtype = dtype = file.dtype
         limits = np.iinfo(dtype)
         states_of = {code: states.index(habitat) for code, habitat in codes.items()}
         if file.nodata is not None:
@@ -234,15 +265,16 @@ def _unknown_codes(file, values, out, window, *, aligned):
     row, col = np.argwhere(unknown)[0]
     first = values[row, col]
     row, col = row + window[0], col + window[1]
+    where = file.path if aligned or not hasattr(file, "path_at") else file.path_at(row, col)
     found = ", ".join(f"code {c} in {n:,} cells" for c, n in zip(codes[:5], counts, strict=False))
     if len(codes) > 5:
         found += f" and {len(codes) - 5} more codes"
     grid = "row and column of the common grid" if aligned else "row and column counted from 0"
     return InputError(
-        where=file.path,
+        where=where,
         found=f"{found} of the {window[2]} x {window[3]} cells from row {window[0]}, "
         f"column {window[1]}; first code {first} at row {row}, column {col} ({grid})",
         rule="Every code of a map is in the legend or is the file's nodata value.",
         cure=f"Add the code to the legend or declare it as nodata: "
-        f"rio edit-info --nodata {first} {file.name}.",
+        f"rio edit-info --nodata {first} {where.name}.",
     )

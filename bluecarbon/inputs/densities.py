@@ -9,6 +9,19 @@ from bluecarbon.inputs.geotiff import GeoTiff
 from bluecarbon.inputs.rasters import RasterStack
 from bluecarbon.inputs.units import convert
 
+# What programs write where there is no value; no density of carbon or biomass is one of them.
+MARKS = (
+    -99_999,
+    -32_768,
+    -32_767,
+    -9_999,
+    -999,
+    1e20,
+    -1e34,
+    np.finfo("f4").min,
+    np.finfo("f4").max,
+)
+
 
 def open_density(path, unit, *, canonical, like=None, align="refuse"):
     """Open a continuous map.
@@ -21,8 +34,8 @@ def open_density(path, unit, *, canonical, like=None, align="refuse"):
         Unit of its values, as in "Mg ha-1" or "kg m-2". Where the file states one, they must agree.
     canonical : str
         Unit in which it is read, as in "t ha-1".
-    like : str or path-like, optional
-        A GeoTIFF on whose grid it is read.
+    like : path-like, GeoTiff or Mosaic, optional
+        A raster on whose grid it is read.
     align : {"refuse", "nearest"}
         What becomes of a map on another grid than `like`, see `open_class_maps`.
 
@@ -33,7 +46,7 @@ def open_density(path, unit, *, canonical, like=None, align="refuse"):
     Raises
     ------
     InputError
-        Naming the file; also when its unit is another one.
+        Naming the file; also when its unit is another one, or no cell holds a value.
     """
     file = GeoTiff(path)
     if file.unit and not _same(file.unit, unit):
@@ -43,9 +56,11 @@ def open_density(path, unit, *, canonical, like=None, align="refuse"):
             rule="A map is read in the unit it is stored in.",
             cure="Correct the unit in the project, or the tag `units` of the file.",
         )
-    files = [file] if like is None else [GeoTiff(like), file]
+    files = [file] if like is None else [like if hasattr(like, "grid") else GeoTiff(like), file]
     factor = float(convert(np.ones(1), unit, canonical, where=str(file.path))[0])
-    return Density(RasterStack(files, align), factor, canonical)
+    density = Density(RasterStack(files, align), factor, canonical)
+    density.refuse_empty()
+    return density
 
 
 class Density:
@@ -68,13 +83,39 @@ class Density:
         self.path, self.simulated = Path(self.file.path), self.file.simulated
 
     def read(self, window):
-        """Values of a window, float64 in `unit`, and where they are known, bool."""
+        """Values of a window, float64 in `unit`, and where they are known, bool.
+
+        Raises InputError for a mark of missing values that the file does not declare.
+        """
         values, inside = self.stack.read(len(self.stack.files) - 1, window)
         valid = ~self.file.is_nodata(values)
         if inside is not None:
             valid &= inside
+        self._refuse_marks(values, valid, window)
         values = (values.astype(float) * self.file.scale + self.file.offset) * self.factor
         return np.where(valid, values, 0.0), valid
+
+    def refuse_empty(self):
+        """Raise InputError for a map without a single value: it would say nothing, and not zero."""
+        if not any(self.read(window)[1].any() for window in self.grid.windows(1024)):
+            raise InputError(
+                where=self.path,
+                found="no cell with data on the grid",
+                rule="A continuous map holds at least one value; without any it is not zero.",
+                cure="Check the nodata value of the file and the place it covers.",
+            )
+
+    def _refuse_marks(self, values, valid, window):
+        known = values[valid]
+        marks = [mark for mark in MARKS if len(known) and mark in (known.min(), known.max())]
+        if marks:
+            row, col = np.argwhere(valid & (values == marks[0]))[0]
+            raise InputError(
+                where=self.path,
+                found=f"{marks[0]:g} at row {row + window[0]}, column {col + window[1]}",
+                rule="It looks like a missing value, and the file does not declare it.",
+                cure=f"Declare it: rio edit-info --nodata {marks[0]:g} {self.file.name}.",
+            )
 
     def close(self):
         """Close the files of all threads; a later read opens them again."""

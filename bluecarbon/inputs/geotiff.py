@@ -95,12 +95,22 @@ class GeoTiff:
         """The rasterio dataset of this thread."""
         return self._handle()
 
-    def read(self, window):
-        """Stored values of a window, as an array of shape (height, width) and the file's dtype."""
+    @property
+    def block(self):
+        """Rows and columns of the blocks that the file is stored in [cells]."""
+        return self._handle().block_shapes[0]
+
+    def read(self, window, out=None):
+        """Stored values of a window, as an array of shape (height, width) and the file's dtype.
+
+        `out` is such an array to read into.
+        """
         row, col, height, width = window
         try:
             with rasterio.Env(**SETTINGS):
-                return self._handle().read(1, window=RasterioWindow(col, row, width, height))
+                return self._handle().read(
+                    1, window=RasterioWindow(col, row, width, height), out=out
+                )
         except RasterioError as error:
             raise InputError(
                 where=self.path,
@@ -116,6 +126,13 @@ class GeoTiff:
         if self.nodata is not None and not math.isnan(self.nodata):
             missing |= values == self.dtype.type(self.nodata)
         return missing
+
+    def release(self):
+        """Close the handle of this thread; a later read opens the file again."""
+        handle = getattr(self._local, "handle", None)
+        if handle is not None:
+            self._local.handle = None
+            handle.close()
 
     def close(self):
         """Close the handles of all threads; a later read opens the file again."""
@@ -140,7 +157,9 @@ class GeoTiff:
         self._handles = weakref.WeakSet()
 
     def __getstate__(self):
-        return {key: value for key, value in self.__dict__.items() if not key.startswith("_")}
+        state = {key: value for key, value in self.__dict__.items() if not key.startswith("_")}
+        # Another process may stand in another folder.
+        return state | {"path": Path(os.path.abspath(self.path))}
 
     def __setstate__(self, state):
         self.__dict__.update(state)

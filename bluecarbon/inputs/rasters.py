@@ -2,6 +2,7 @@
 
 import logging
 import math
+from itertools import pairwise
 
 import numpy as np
 from pyproj import CRS
@@ -18,6 +19,10 @@ SAME_GRID = 1e-3
 
 # Cells. A map with much finer cells than the reference is read in pieces of at most this size.
 MAX_PIECE = 2**26
+
+# Cells of a window that is counted at once, and its rows where blocks do not say otherwise.
+MAX_WINDOW = 2**22
+WINDOW_ROWS = 512
 
 # Rows that are read at once for a picture.
 STRIP = 256
@@ -188,6 +193,30 @@ class RasterStack:
             return file.read(window), None
         return _read_nearest(file, nearest, window)
 
+    def is_plain(self, position):
+        """Whether a file is read cell by cell, without alignment."""
+        return self.nearest[position] is None
+
+    def read_into(self, position, window, out):
+        """Stored values of a file that is_plain, into an array of its type."""
+        check_window(window, self.grid.shape)
+        self.files[position].read(window, out)
+
+    def windows(self):
+        """Windows that cover the grid, of whole blocks of the files and of a few million cells."""
+        blocks = [f.block for f, n in zip(self.files, self.nearest, strict=True) if n is None]
+        height, width = (max(sides) for sides in zip(*blocks, strict=True))
+        if width >= self.grid.width:
+            # Strips: a window has the width of the map, or strips would be decoded many times.
+            rows, cols = _multiple(height, MAX_WINDOW // self.grid.width), self.grid.width
+        else:
+            rows = _multiple(height, WINDOW_ROWS)
+            cols = _multiple(width, MAX_WINDOW // rows)
+        breaks = next((f.breaks for f in self.files if hasattr(f, "breaks")), ((0,), (0,)))
+        tops = _cut(breaks[0], self.grid.height, rows)
+        lefts = _cut(breaks[1], self.grid.width, cols)
+        return [Window(r, c, h, w) for r, h in tops for c, w in lefts]
+
     def overview_rows(self, max_size):
         """Strips with the rows in them, and the columns, of a picture of at most `max_size`."""
         step = max(1, math.ceil(max(self.grid.shape) / max_size))
@@ -220,6 +249,24 @@ def _read_nearest(file, nearest, window):
         axis = 0 if window.height >= window.width else 1
         return tuple(np.concatenate(arrays, axis) for arrays in zip(*parts, strict=True))
     return file.read(piece)[rows - row, cols - col], inside
+
+
+def _multiple(block, size):
+    """The largest multiple of a block that is no larger than the size, or one block."""
+    return block * max(1, size // block)
+
+
+def _cut(breaks, size, step):
+    """Beginning and length of stretches of at most `step`; they end where files do."""
+    kept = [0]
+    for at in breaks:
+        # Files that begin close to one another would make slivers.
+        if min(at - kept[-1], size - at) >= min(step, WINDOW_ROWS) // 2:
+            kept.append(int(at))
+    stretches = []
+    for begin, end in pairwise([*kept, size]):
+        stretches += [(at, min(step, end - at)) for at in range(begin, end, step)]
+    return stretches
 
 
 def _halves(window):

@@ -192,6 +192,12 @@ def alike(unit):
     return list(dict.fromkeys([canonical(unit), *others]))
 
 
+def is_share(unit, where="units"):
+    """True for a number without dimension, and for one mass per another: "t C (t d.m.)-1"."""
+    substances = {f"[{name}]" for name in SUBSTANCES.values()}
+    return not set(_parsed(unit, where).dimensionality) - substances
+
+
 def _in(target, source, number):
     # Not `number * source`: twice a temperature on a scale with an offset has no meaning.
     value = registry().Quantity(number * source.magnitude, source.units)

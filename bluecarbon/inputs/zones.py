@@ -80,6 +80,10 @@ class Zones:
             )
         return self.burnt.read(window)
 
+    def pieces(self, window):
+        """What `burn` tells, as pieces of rows; see `bluecarbon.inputs.burn.Burnt.pieces`."""
+        return self.burn(window) if self.burnt is None else self.burnt.pieces(window)
+
     def __len__(self):
         return len(self.table)
 

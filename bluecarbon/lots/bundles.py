@@ -105,6 +105,15 @@ def verify_bundle(
     InputError
         A trust file that cannot be used.
     """
+    found, _ = look(source, trust=trust, beside=beside, at=at, audience=audience)
+    return found
+
+
+def look(source, *, trust, beside=None, at=None, audience=None):
+    """What `verify_bundle` found, and the `Bundle` it has read; None where that was not possible.
+
+    For whoever asks more of a bundle: to read a large one takes as long as to judge it.
+    """
     from bluecarbon.evidence import bundle as bundles
     from bluecarbon.evidence import judging
     from bluecarbon.evidence import trust as trusting
@@ -118,26 +127,27 @@ def verify_bundle(
         beside = Path(source).parent if beside is None else beside
         source = _bytes(source)
         if source is None:
-            return _refused(bundles.check(path, beside=beside))
+            return _refused(bundles.check(path, beside=beside)), None
     data = bytes(source)
     verdicts = list(bundles.check(data, beside=beside))
     try:
         bundle = bundles.load(data)
     except Refused:
-        return _refused(verdicts)
+        return _refused(verdicts), None
     judgement = judging.judge(bundle.files, trust, at=at, audience=audience)
     verdicts.append(_signatures(judgement, Verdict))
     lots, faults = _lots(bundle)
     verdicts.append(Verdict(level="L0", part="lots", failed=faults, checked={"lots": len(lots)}))
     verdicts.sort(key=lambda verdict: verdict.level)
     sound = not any(verdict.failed or not verdict.ran for verdict in verdicts)
-    return VerifiedBundle(
+    found = VerifiedBundle(
         sha256=bundle.sha256,
         statement=judgement.statement,
         verdicts=tuple(verdicts),
         judgement=judgement,
         lots=lots if sound else (),
     )
+    return found, bundle
 
 
 def _bytes(path):

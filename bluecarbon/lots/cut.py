@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from bluecarbon.errors import InputError
 from bluecarbon.lots.divide import units_by_lot
 from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
-from bluecarbon.lots.model import Lot, relative_half_width
+from bluecarbon.lots.model import Lot
+from bluecarbon.lots.parts import relative_half_width
 from bluecarbon.lots.reader import validation_error
 from bluecarbon.lots.serials import SerialBlock, habitat_code, holder_code, project_code
 from bluecarbon.lots.statements import PERMANENCE, applicability, eligibility, label, with_terms

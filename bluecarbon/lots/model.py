@@ -1,43 +1,34 @@
 """A lot: whole kilograms of CO2e offered for sale, with what is needed to compute them again.
 
-Strict and frozen. Nothing in it is a float: masses are whole kilograms (decimal text in JSON,
-because national totals pass 2^53 in smaller units and readers differ), shares are decimal text, the
-outline is a text. The id is a function of the content, so an edited lot is not the lot it says.
+Strict and frozen, of values that are written in one way only (`values`). The id is a function of
+the content, so an edited lot is not the lot it says.
 """
 
 import json
-import re
-import unicodedata
 from datetime import date
 from enum import Enum
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
 from bluecarbon.evidence import lot_ids
 from bluecarbon.lots.geometry import canonical_geometry, geometry_digest
-from bluecarbon.lots.serials import (
-    habitat_code,
-    holder_code,
-    parse_serial,
-    project_code,
+from bluecarbon.lots.parts import (
+    Bilingual,
+    MethodEdition,
+    RuleClaim,
+    Serial,
+    Settlement,
+    Strict,
+    Uncertainty,
 )
+from bluecarbon.lots.serials import habitat_code, holder_code, parse_serial, project_code
+from bluecarbon.lots.showing import card_of, line_of
 from bluecarbon.lots.statements import DEMONSTRATION, ELIGIBILITY, label
+from bluecarbon.lots.values import Count, Digest, LotId, PositiveKg, Text, canonical_json
 
 SCHEMA_VERSION = "1"
-# Crockford's base 32 without look-alikes; 50 bits of the digest of the content.
-ID_PATTERN = r"^BC-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{10}$"
 
 
 class LotStatus(Enum):
@@ -52,64 +43,6 @@ class LotStatus(Enum):
     SUPERSEDED = "superseded"  # by its parts, or by the lot it was merged into
 
 
-# Kinds of value ---------------------------------------------------------------------------------
-
-
-def _plain(text):
-    """Text that looks like what it is: no control or direction marks, composed characters."""
-    if text.isascii() and text.isprintable() and text == text.strip():
-        return text  # the usual case, and the quick one
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-            raise ValueError(
-                f"it holds the invisible character U+{ord(character):04X}. Remove the character."
-            )
-    if text != unicodedata.normalize("NFC", text) or text != text.strip():
-        raise ValueError(
-            "it is not in composed form (NFC) or has space around it. Normalise and strip it."
-        )
-    return text
-
-
-def _kilograms(value, info: ValidationInfo):
-    """Whole kilograms from an int in Python, from decimal text in JSON."""
-    if isinstance(value, str):
-        if not re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value, re.ASCII):
-            raise ValueError(
-                'a mass is decimal text of whole kilograms. Write it as in "2340000", without '
-                "sign of plus, point, exponent or leading zeros."
-            )
-        return int(value)
-    if info.mode == "json" or type(value) is not int:
-        raise ValueError(
-            "a mass is whole kilograms, never a JSON number or a float. "
-            'Write it as decimal text, as in "2340000".'
-        )
-    return value
-
-
-def _mass(pattern, **bounds):
-    return Annotated[
-        int,
-        BeforeValidator(_kilograms),
-        Field(**bounds),
-        PlainSerializer(str, return_type=str, when_used="json"),
-        WithJsonSchema({"type": "string", "pattern": pattern, "description": "whole kg CO2e"}),
-    ]
-
-
-SignedKg = _mass(r"^(0|-?[1-9][0-9]{0,17})$", gt=-(10**18), lt=10**18)
-Kg = _mass(r"^(0|[1-9][0-9]{0,17})$", ge=0, lt=10**18)
-PositiveKg = _mass(r"^[1-9][0-9]{0,17}$", ge=1, lt=10**18)
-Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain)]
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hex")]
-# From 0 to below 1.
-Share = Annotated[str, Field(pattern=r"^0(\.[0-9]*[1-9])?$")]
-Count = Annotated[int, Field(ge=1, le=2**53 - 1)]
-LotId = Annotated[str, Field(pattern=ID_PATTERN)]
-Status = Literal["standard", "local", "literature", "quoted", "reconstructed", "assumed"]
-
-
 def _claim(value):
     if value == "capacity inventory":
         raise ValueError(
@@ -119,133 +52,7 @@ def _claim(value):
     return value
 
 
-class _Model(BaseModel):
-    # Built at first use, so that a platform that only imports the door starts at once.
-    model_config = ConfigDict(
-        strict=True,
-        frozen=True,
-        extra="forbid",
-        defer_build=True,
-        json_schema_serialization_defaults_required=True,
-    )
-
-
-class Bilingual(_Model):
-    """The same text in English and in Chinese."""
-
-    en: Text
-    zh: Text
-
-
-class Serial(_Model):
-    """The serial block of the lot's units, as printed and as numbers."""
-
-    first: Count
-    last: Count
-    text: Text
-
-    @model_validator(mode="after")
-    def _text_says_the_same(self):
-        block = parse_serial(self.text)
-        if (block.first, block.last) != (self.first, self.last):
-            raise ValueError(
-                f"the serial text says units {block.first} to {block.last}. "
-                "Make `first` and `last` agree with it."
-            )
-        return self
-
-
-class MethodEdition(_Model):
-    """The method that was followed, its edition, and the weakest status of what it used."""
-
-    id: Text
-    edition: Text
-    title: Bilingual
-    status: Status
-
-
-class Settlement(_Model):
-    """How the line that the lot was cut from goes from gross to lots; it adds up exactly."""
-
-    gross_kg: SignedKg
-    baseline_kg: SignedKg
-    leakage_kg: Kg
-    deduction_kg: Kg
-    deduction_rule: Text
-    confidence: Share
-    netted_kg: SignedKg
-    buffer_kg: Kg
-    buffer_share: Share
-    lots_kg: PositiveKg
-    remainder_kg: SignedKg  # below zero where the lots hold kilograms of earlier vintages
-    carried_in_kg: SignedKg  # remainders of earlier vintages; below zero: losses to make good
-    carried_out_kg: Kg
-
-    @model_validator(mode="after")
-    def _identity(self):
-        parts = (
-            self.baseline_kg
-            + self.leakage_kg
-            + self.deduction_kg
-            + self.netted_kg
-            + self.buffer_kg
-            + self.lots_kg
-            + self.remainder_kg
-        )
-        if self.gross_kg != parts:
-            raise ValueError(
-                f"gross is {self.gross_kg} kg and its parts are {parts} kg. Take the numbers "
-                "from one settled line: gross = baseline + leakage + deduction + netted + buffer "
-                "+ lots + remainder."
-            )
-        carried = (self.carried_in_kg, self.carried_out_kg)
-        rest = self.remainder_kg if carried == (0, 0) else self.carried_out_kg
-        if carried not in ((0, 0), (self.carried_in_kg, self.carried_in_kg + self.remainder_kg)):
-            raise ValueError(
-                f"{self.carried_in_kg} kg were carried in, {self.remainder_kg} kg remain and "
-                f"{self.carried_out_kg} kg are carried out. Take the numbers from one settled "
-                "line: carried in + remainder = carried out."
-            )
-        if rest < 0:
-            raise ValueError(
-                f"{rest} kg remain after the lots of the line. Cut no more than was settled."
-            )
-        return self
-
-
-class Uncertainty(_Model):
-    """The net mass of the line over the draws, before deduction; limits of the 90 % interval."""
-
-    draws: Count
-    mean_kg: PositiveKg
-    median_kg: SignedKg
-    p05_kg: SignedKg
-    p95_kg: SignedKg
-    relative_half_width_90: Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)\.[0-9]{4}$")]
-
-    @model_validator(mode="after")
-    def _half_width(self):
-        if not self.p05_kg <= self.median_kg <= self.p95_kg:
-            raise ValueError(
-                "p05, median and p95 are not in this order. Take them from the same draws."
-            )
-        expected = relative_half_width(self.mean_kg, self.p05_kg, self.p95_kg)
-        if self.relative_half_width_90 != expected:
-            raise ValueError(f"the half width follows from mean, p05 and p95. Write {expected!r}.")
-        return self
-
-
-class RuleClaim(_Model):
-    """What one deduction rule would have let be claimed of the line, before netting and buffer."""
-
-    rule: Text
-    claimable_kg: SignedKg
-
-
-# The lot ----------------------------------------------------------------------------------------
-
-
-class LotContent(_Model):
+class LotContent(Strict):
     """Everything a lot says, but for the id that follows from it."""
 
     schema_version: Literal["1"] = SCHEMA_VERSION
@@ -444,6 +251,14 @@ class Lot(LotContent):
             )
         return self
 
+    def __repr__(self):
+        return line_of(self)
+
+    __str__ = __repr__
+
+    def _repr_html_(self):
+        return card_of(self)
+
     @property
     def geojson(self) -> dict:
         """The outline as a GeoJSON mapping."""
@@ -457,18 +272,6 @@ def lot_id(content):
     forgery holds the whole `content_digest`.
     """
     return lot_ids.lot_id(content.vintage, content.digested)
-
-
-def relative_half_width(mean_kg, p05_kg, p95_kg):
-    """Half the 90 % interval relative to the mean, as decimal text with four places."""
-    scaled = ((p95_kg - p05_kg) * 10_000 + mean_kg) // (2 * mean_kg)
-    return f"{scaled // 10_000}.{scaled % 10_000:04d}"
-
-
-def canonical_json(value: Any) -> bytes:
-    """JSON as RFC 8785 writes it, for values without floats and with ASCII keys."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
 
 
 def lot_schema() -> dict:

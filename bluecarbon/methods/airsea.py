@@ -7,6 +7,9 @@ equations below start from its yearly means and carry the two errors that matter
 transfer velocity and that of pCO2 in the water.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import xarray as xr
 
 from bluecarbon.constants import (
@@ -24,6 +27,7 @@ from bluecarbon.science.gas_exchange import (
     transfer_velocity_wanninkhof2014,
     wind_moment2_of_mean_wind,
 )
+from bluecarbon.science.monthly_means import MonthlySums, joined
 from bluecarbon.science.seawater import (
     density_millero_poisson1981,
     fugacity_from_pco2,
@@ -57,6 +61,7 @@ OPTIONS = {}
 
 # Days of the months of a mean year of 365.25 days.
 MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+PIECE = 32_768  # values that are evaluated at once: some dozen arrays of them fit a core's cache
 SEA = ("fco2_sea", "pco2_sea")
 AIR = ("fco2_air", "pco2_air", "xco2_air")
 WIND = ("wind_moment2", "wind")
@@ -133,6 +138,67 @@ def sea_air_exchange(fields):
     """
     source = fields.attrs.get("source", "ocean fields")
     _require(fields, source)
+    with xr.set_options(arithmetic_join="exact"):
+        per_uatm, difference, notes = _exchange(fields)
+        months = xr.Dataset({"sea_air_flux": per_uatm * difference, "flux_per_uatm": per_uatm})
+    return _described(_mean_year(months, source), fields, source, notes)
+
+
+def streamed_exchange(blocks, *, threads=2):
+    """`sea_air_exchange` of fields that come in blocks: the same bits, in the memory of a few.
+
+    Parameters
+    ----------
+    blocks : iterable of xarray.Dataset
+        Fields as `sea_air_exchange` takes them, on time, lat and lon; blocks of one window of cells
+        follow one another in the order of time, as `bluecarbon.inputs.streaming.stream_fields`
+        yields them.
+    threads : int
+        That evaluate a block.
+
+    Returns
+    -------
+    xarray.Dataset
+        See `sea_air_exchange`.
+    """
+    windows, sums, notes = [], None, ()
+    with ThreadPoolExecutor(threads) as pool:
+        for fields in blocks:
+            source = fields.attrs.get("source", "ocean fields")
+            _require(fields, source)
+            if sums is None or not sums.is_of(fields):
+                windows += [sums.months()] if sums else []
+                sums = MonthlySums(fields)
+            notes = sums.add(fields, _evaluated(fields, pool)) or notes
+    if sums is None:
+        raise ValueError("streamed_exchange: found no block. Give the fields of at least one.")
+    months = joined([*windows, sums.months()])
+    return _described(_mean_year(months, source), fields, source, notes)
+
+
+def _evaluated(fields, pool):
+    """Flux and change per uatm of a block, and notes: evaluated in pieces that fit a cache."""
+    values = {name: np.ascontiguousarray(field.values) for name, field in fields.items()}
+    shape = next(iter(values.values())).shape
+    if any(v.shape != shape for v in values.values()):
+        whole = xr.broadcast(fields)[0]
+        values = {n: np.ascontiguousarray(whole[n].transpose(*fields.sst.dims)) for n in whole}
+        shape = values["sst"].shape
+    flat = {name: v.reshape(-1) for name, v in values.items()}
+    flux, per_uatm = np.empty((2, values["sst"].size))
+
+    def run(start):
+        piece = slice(start, start + PIECE)
+        per_uatm[piece], difference, notes = _exchange({n: v[piece] for n, v in flat.items()})
+        np.multiply(per_uatm[piece], difference, out=flux[piece])
+        return notes
+
+    said = list(pool.map(run, range(0, flux.size, PIECE)))
+    return flux.reshape(shape), per_uatm.reshape(shape), said[0]
+
+
+def _exchange(fields):
+    """Change of the flux per uatm [mol m-2 a-1 uatm-1], the difference [uatm], and notes."""
     notes = []
     pressure = fields.get("pressure")
     if pressure is None:
@@ -156,9 +222,10 @@ def sea_air_exchange(fields):
     if "ice" in fields:
         per_uatm = per_uatm * (1 - fields["ice"])
     difference = _fco2_sea(fields, sst, pressure) - _fco2_air(fields, sst, salinity, pressure)
-    with xr.set_options(arithmetic_join="exact"):
-        months = xr.Dataset({"sea_air_flux": per_uatm * difference, "flux_per_uatm": per_uatm})
-    result = _mean_year(months, source)
+    return per_uatm, difference, notes
+
+
+def _described(result, fields, source, notes):
     for name in result:
         result[name].attrs = {"units": INPUTS[name], "long_name": name.replace("_", " ")}
     return result.assign_attrs(

@@ -1,18 +1,63 @@
 """[habitats], [zones] and [[density]]: what was where, as strict models."""
 
+import re
 from datetime import date
+from glob import glob
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from bluecarbon.errors import InputError
 from bluecarbon.project.sections import Items, Section, Share, TomlPath
+
+_PATTERN = re.compile(r"[*?\[]")
 
 
 class DatedMap(Section):
-    """A class map and the day it shows."""
+    """A class map, as one file or as files side by side, and the day it shows."""
 
     date: date
-    path: TomlPath
+    path: TomlPath | None = None
+    paths: Annotated[tuple[TomlPath, ...], Items] = ()
+
+    @model_validator(mode="after")
+    def _one_or_many(self):
+        if (self.path is None) == (not self.paths):
+            raise ValueError(
+                "a map is one file or several. Give `path`, or `paths` with the files of a mosaic "
+                '(patterns such as "2020/*.tif" stand for all that match).'
+            )
+        return self
+
+    def located(self, project):
+        """Absolute path of the file; or a list of them, those of a pattern in the order of names.
+
+        Raises InputError for a pattern that nothing matches, and for a file listed twice.
+        """
+        found = []
+        for path in [self.path] if self.path else self.paths:
+            full = project.locate(path)
+            if full.exists() or not _PATTERN.search(path.as_posix()):
+                found.append(full)
+                continue
+            names = sorted(glob(path.as_posix(), root_dir=project.folder, recursive=True))
+            if not names:
+                raise InputError(
+                    where=f"{project.path}, habitats.maps of {self.date}",
+                    found=f"{path.as_posix()!r}, which matches no file",
+                    rule="A pattern stands for the files of a mosaic.",
+                    cure="Correct the pattern: * is any name, ** any folders.",
+                )
+            found += [project.locate(name) for name in names]
+        twice = next((p for i, p in enumerate(found) if p in found[:i]), None)
+        if twice is not None:
+            raise InputError(
+                where=f"{project.path}, habitats.maps of {self.date}",
+                found=f"{twice.name} twice",
+                rule="Each file of a mosaic is listed once.",
+                cure="Take it out of the list, or make the patterns narrower.",
+            )
+        return found[0] if len(found) == 1 else found
 
 
 class Cover(Section):
@@ -39,6 +84,8 @@ class Habitats(Section):
     area: Literal["confirmed", "error-adjusted"] | None = None
     timing: Literal["conservative", "linear"] = "conservative"
     align: Literal["refuse", "nearest"] = "refuse"
+    # Where files of one date overlap and differ.
+    overlap: Literal["refuse", "first"] = "refuse"
 
     @model_validator(mode="after")
     def _one_kind(self):

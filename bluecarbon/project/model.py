@@ -17,6 +17,7 @@ from bluecarbon.project.measured import (
     ParameterTables,
 )
 from bluecarbon.project.sections import Items, Section, Title, kilograms
+from bluecarbon.project.showing import card_of, line_of
 from bluecarbon.project.uncertainty import Uncertainty
 
 Claim = Literal["annual sink", "credit", "capacity inventory"]
@@ -171,6 +172,14 @@ class Project(Section):
                 f"`{self.crediting.baseline}` needs dated class maps. Add `maps` under [habitats]."
             )
         return self
+
+    def __repr__(self):
+        return line_of(self)
+
+    __str__ = __repr__
+
+    def _repr_html_(self):
+        return card_of(self)
 
     @property
     def folder(self):

@@ -60,12 +60,28 @@ def read_toml(path, model):
             rule=f"A {kind} file is TOML 1.0.",
             cure="Correct the line.",
         ) from None
+    if left := _undecided(content):
+        raise InputError(
+            where=path,
+            found=f"{len(left)} choices left open: {', '.join(left)}",
+            rule="Lines marked CHOOSE are for people to decide; no default is taken.",
+            cure='Write one of the options that stand above each in place of "CHOOSE".',
+        )
     if "path" in content:  # the one field of Project that is not a key of the file
         raise _unknown_key(path, ["path"], "", model)
     try:
         return model.model_validate({**content, "path": path.resolve()})
     except ValidationError as error:
         raise _first_error(path, error, model) from None
+
+
+def _undecided(value, place=()):
+    """Keys whose value `bluecarbon init` left to be chosen."""
+    if isinstance(value, str):
+        return [_dotted(place)] if value.split(" ")[0] == "CHOOSE" else []
+    inner = value.items() if isinstance(value, dict) else ()
+    inner = enumerate(value) if isinstance(value, list) else inner
+    return [left for key, item in inner for left in _undecided(item, (*place, key))]
 
 
 def _first_error(path, error, model=Project):

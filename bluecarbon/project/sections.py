@@ -1,18 +1,30 @@
 """What all sections of a project file share: strict models, and the two types that TOML lacks."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
+
+def _on_this_machine(path):
+    """Refuse addresses: GDAL would read them, and nobody could tell later what it was given."""
+    if isinstance(path, str) and re.match(r"[a-z][a-z0-9+.-]+://|/vsi", path, re.IGNORECASE):
+        raise ValueError(
+            "inputs are files on this machine, so that their SHA-256 is that of the evidence. "
+            f"Download it once (curl -LO {path}) and give the path of the copy."
+        )
+    return path
+
+
 # TOML has no type for a path, and its lists are Python lists: these two are converted. Nothing else
 # is, so that draws = "10000" or demonstration = "no" is refused and not guessed at.
-TomlPath = Annotated[Path, Field(strict=False)]
+TomlPath = Annotated[Path, BeforeValidator(_on_this_machine), Field(strict=False)]
 Items = Field(strict=False)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
+from bluecarbon.cards import visible
 from bluecarbon.errors import BluecarbonError, nearest
 
 LANGUAGES = ("en", "zh")
@@ -31,30 +32,21 @@ def term(language, group, name):
     return words(language)[group].get(str(name), str(name))
 
 
+def spoken(text, language):
+    """A text as it is, or what a function of the language says."""
+    return str(text(language) if callable(text) else text)
+
+
+def say(group, key, **values):
+    """A sentence of the tables, as a function of the language."""
+    return lambda language: words(language)[group][key].format(**values)
+
+
 def in_language(value, language):
     """A text that may come as {"en": ..., "zh": ...}, as an object with .en and .zh, or plain."""
     if isinstance(value, dict):
         return str(value.get(language) or next(iter(value.values())))
     return str(getattr(value, language, value))
-
-
-def visible(text):
-    """`text` with characters that hide or reorder others written out, as in [U+202E].
-
-    Names come from files of strangers. A right-to-left override can make a holder read as another
-    one, and control characters are not allowed in SVG at all.
-    """
-    text = str(text)
-    if text.isprintable() and text.isascii():
-        return text
-    return "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in _HIDDEN else f"[U+{ord(c):04X}]"
-        for c in text
-    )
-
-
-# Control, format (bidi, zero width), surrogate, private use, and the line separators.
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def whole(value):

@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from bluecarbon.constants import GRAMS_PER_KILOGRAM, GRAMS_PER_TONNE
 from bluecarbon.errors import BluecarbonError
+from bluecarbon.progress import tqdm
 from bluecarbon.uncertainty.draws import WORDS_PER_COUNT, as_sampler
 from bluecarbon.uncertainty.folding import Folded, NotRowByRow
 from bluecarbon.uncertainty.sources import Leaf, Source
@@ -83,12 +84,15 @@ class Totals:
         """The uncertain and exact sources of all leaves."""
         return tuple(dict.fromkeys(s for leaf in self._leaves.values() for s in leaf.sources))
 
-    def __call__(self, seed, draws, *, first=0, threads=2, progress=False, whole=True):
+    def __call__(
+        self, seed, draws, *, first=0, threads=2, progress=False, whole=True, compact=False
+    ):
         """Totals of draws `first` to `first + draws`, (group, draw).
 
         Whole kilograms, int64; without `whole` the sums of the rows as they are, in t, float64.
+        `compact` gives int32 where every total of a quantity fits: half the memory.
         """
-        kind = np.int64 if whole else float
+        kind = (np.int32 if compact else np.int64) if whole else float
         result = {name: np.zeros((self.n_groups, draws), dtype=kind) for name in self.wanted}
         if not self._rows:
             return result
@@ -99,12 +103,17 @@ class Totals:
         # Every thread gets some pieces, and the last of them do not keep the others waiting.
         large = min(large, max(-(-draws // (4 * threads)) // piece, 1) * piece)
 
+        growing = Lock()
+
         def run(start):
             count = min(large, draws - start)
             for at, sums in self._pieces(sampler, first + start, count, piece, whole):
                 for name, value in sums.items():
                     size = value.shape[1]
-                    result[name][self._filled, start + at : start + at + size] = value
+                    with growing:
+                        if not _fits(value, result[name].dtype):
+                            result[name] = result[name].astype(np.int64)
+                        result[name][self._filled, start + at : start + at + size] = value
             return count
 
         with (
@@ -223,6 +232,14 @@ class Totals:
             )
         row = self._order[first + bad[0][0]]
         raise BluecarbonError(f"{name} of row {row} is not a finite number in some draws.")
+
+
+def _fits(value, kind):
+    """Whether whole numbers fit a narrower kind of whole number; anything else fits as it is."""
+    if kind != np.int32:
+        return True
+    limits = np.iinfo(kind)
+    return limits.min <= value.min() and value.max() <= limits.max
 
 
 def _finished(sums, whole):

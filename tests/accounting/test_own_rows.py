@@ -34,6 +34,44 @@ def test_another_spelling_of_the_unit_passes(tmp_path, unit):
     checked(tmp_path, f"sedimentation_rate,west,1.23,{unit},,,,fixed,,core,sheet 1,local")
 
 
+RATE = "soil_carbon_accumulation,mangrove,{},{},,,,fixed,,core,sheet 1,local"
+
+
+@pytest.mark.parametrize(
+    ("unit", "cure"),
+    [
+        ("t CO2 ha-1 a-1", "correct its units"),  # 44/12 of a t C
+        ("t ha-1 a-1", "correct its units"),  # of what, it does not say
+        ("t C ha-1", "correct its units"),  # a stock, not a rate
+        ("t C a-1", "correct its units"),
+        ("ton C ha-1 a-1", "write t, kg or Mg"),
+        ("1", "correct its units"),
+        ("", "Correct the units"),
+    ],
+)
+def test_a_unit_of_another_kind_is_refused_with_the_cure(tmp_path, unit, cure):
+    with pytest.raises(InputError, match=cure) as caught:
+        checked(tmp_path, RATE.format(1.62, unit))
+    assert "own.csv, line 2" in str(caught.value)
+
+
+def test_a_share_may_stand_without_its_substances(tmp_path):
+    """t C per t of dry matter is a number below one: "1" says nothing wrong."""
+    checked(tmp_path, "seaweed_carbon_fraction,kelp,0.312,1,,,,fixed,,hand,test,local")
+
+
+def test_a_part_above_the_whole_is_refused_with_the_cure(tmp_path):
+    row = "seaweed_carbon_fraction,kelp,31.2,1,,,,fixed,,hand,test,local"
+    with pytest.raises(InputError, match="divide value, spread and limits by 100"):
+        checked(tmp_path, row)
+
+
+@pytest.mark.parametrize("mark", ["-9999", "-999", "-32768", "1e20"])
+def test_marks_of_missing_values_are_refused_with_the_cure(tmp_path, mark):
+    with pytest.raises(InputError, match="Take the row out, or give what was measured"):
+        checked(tmp_path, RATE.format(mark, "t C ha-1 a-1"))
+
+
 def test_a_new_name_passes(tmp_path):
     checked(tmp_path, "of_my_own,west,1,furlong,,,,fixed,,me,,local")
 

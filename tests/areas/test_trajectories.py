@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bluecarbon.areas import trajectories
 from bluecarbon.areas.cell_area import CellAreas
-from bluecarbon.areas.trajectories import count_trajectories, joint_labels
+from bluecarbon.areas.counting import runs as trajectories
+from bluecarbon.areas.counting.runs import joint_labels
+from bluecarbon.areas.trajectories import count_trajectories
 from bluecarbon.grid import Grid, Window
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""The tutorial is run as a reader would: its commands and its Python, in order, in an empty folder."""
+"""The tutorial is run as a reader would: commands and Python, in order, in an empty folder."""
 
 import re
 import shlex

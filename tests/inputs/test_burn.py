@@ -167,3 +167,24 @@ def test_a_polygon_cut_in_two_keeps_its_cells(x, y1, y2):
     if not (left.is_valid and right.is_valid) or left.intersection(right).area > 0:
         return
     assert (burn(left, right).read(WHOLE) > 0).all()
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 2**32))
+def test_pieces_tell_what_is_burnt(seed):
+    """Law: pieces of rows, drawn out to cells, are the burnt window; every row begins one."""
+    rng = np.random.default_rng(seed)
+    grid = Grid(crs="EPSG:32651", transform=(1.0, 0.0, 0.0, 0.0, -1.0, 0.0), width=30, height=20)
+    corners = np.column_stack((rng.uniform(-3, 28, 5), rng.uniform(-22, 1, 5)))
+    polygons = [
+        shapely.box(x, y, x + rng.uniform(1, 15), y + rng.uniform(1, 9)) for x, y in corners
+    ]
+    burnt = Burnt(polygons, grid)
+    row, col = int(rng.integers(20)), int(rng.integers(30))
+    window = Window(row, col, int(rng.integers(1, 21 - row)), int(rng.integers(1, 31 - col)))
+    start, number = burnt.pieces(window)
+    size = window.height * window.width
+    assert (np.diff(start) > 0).all()
+    assert set(range(0, size, window.width)) <= set(start.tolist())
+    drawn = np.repeat(number, np.diff(start, append=size)).reshape(window[2:])
+    np.testing.assert_array_equal(drawn, burnt.read(window))

@@ -1,5 +1,7 @@
 """Continuous maps: units, nodata, scaling, and what is refused."""
 
+import re
+
 import numpy as np
 import numpy.testing as npt
 import pytest
@@ -91,3 +93,17 @@ def test_simulated_maps_say_so(write):
     assert open_density(
         write([[1, 1], [1, 1]], simulated="yes"), "t ha-1", canonical="t ha-1"
     ).simulated
+
+
+@pytest.mark.parametrize("mark", [-999, -32768, -99999, 1e20, np.finfo("f4").min])
+def test_a_mark_for_missing_that_is_not_declared_is_refused_with_the_cure(write, mark):
+    density_map = write([[1, 2], [3, mark]])
+    with pytest.raises(
+        InputError, match="row 1, column 1.*--nodata " + re.escape(f"{mark:g} density.tif")
+    ):
+        open_density(density_map, "t ha-1", canonical="t ha-1").read(WINDOW)
+
+
+def test_a_map_without_any_value_is_refused_and_is_not_zero(write):
+    with pytest.raises(InputError, match=r"it is not zero.*Check the nodata value"):
+        open_density(write([[-9999, np.nan], [-9999, -9999]]), "t ha-1", canonical="t ha-1")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bluecarbon.lots import Lot, LotStatus, lot_schema, parse_serial, write_lot
-from bluecarbon.lots.model import Status, relative_half_width
+from bluecarbon.lots.parts import relative_half_width
+from bluecarbon.lots.values import Status
 from bluecarbon.parameters import STATUSES
 
 

@@ -11,8 +11,8 @@ import pytest
 from bluecarbon.errors import InputError
 from bluecarbon.evidence.shapes import schema as evidence_schema
 from bluecarbon.lots import check_character, lot_schema, merge_blocks, parse_serial, read_lot
-from bluecarbon.lots.model import ID_PATTERN, canonical_json
 from bluecarbon.lots.serials import MOD_37_2
+from bluecarbon.lots.values import ID_PATTERN, canonical_json
 
 LOTS = Path(__file__).parents[2] / "bluecarbon" / "lots"
 VECTORS = json.loads((LOTS / "vectors" / "vectors.json").read_text(encoding="utf-8"))

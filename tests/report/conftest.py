@@ -330,6 +330,10 @@ class Browser:
         """The page as PDF bytes, in its own paper size."""
         return b64decode(self._call("Page.printToPDF", preferCSSPageSize=True)["data"])
 
+    def media(self, kind):
+        """Show the page as on paper ("print"), or as on a screen ("")."""
+        self._call("Emulation.setEmulatedMedia", media=kind)
+
     def close(self):
         """End the browser that this object started."""
         try:

@@ -62,7 +62,7 @@ def draw_map(classes, **options):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_waterfall_ends_where_the_account_ends(language):
     """Hand calculation: 2500.123 - 100 - 50 - 412.5 - 35.2 = 1902.423; less 158.423 is 1744."""
-    fig = figures.waterfall(SUMMARY, language=language)
+    fig = figures.waterfall(SUMMARY, lang=language)
     np.testing.assert_allclose(
         bars(fig),
         [
@@ -108,15 +108,15 @@ def test_map_says_hectares_and_paints_the_given_colours(classes):
 @pytest.mark.parametrize(("language", "word"), [("en", "SIMULATED DATA"), ("zh", "模拟数据")])
 def test_simulated_maps_say_so_on_the_map(classes, language, word):
     """DESIGN: what is simulated is labelled on every map; above it and across it."""
-    assert texts(draw_map(classes, simulated=True, language=language)).count(word) == 2
-    assert word not in texts(draw_map(classes, language=language))
+    assert texts(draw_map(classes, simulated=True, lang=language)).count(word) == 2
+    assert word not in texts(draw_map(classes, lang=language))
     several = figures.habitat_change(
         np.stack([classes, classes]),
         ("no data", "mangrove", "sea"),
         [date(2024, 7, 1), date(2025, 7, 1)],
         extent=EXTENT,
         simulated=True,
-        language=language,
+        lang=language,
     )
     assert texts(several).count(word) == 3
     assert {"2024-07-01", "2025-07-01"} <= set(texts(several))
@@ -218,14 +218,14 @@ def test_figures_of_an_account_show_its_numbers(fake):
     assert "69,750" in texts(plots.waterfall())
     one = plots.waterfall(vintage=2025, habitat="mangrove")
     assert "900" in texts(one)
-    assert {"1,700.00", "700.00", "6,400.00"} <= set(texts(plots.habitats()))
-    assert "1,200.00" in texts(plots.habitats(date(2024, 7, 1)))
+    assert {"1,700.00", "700.00", "6,400.00"} <= set(texts(plots.map()))
+    assert "1,200.00" in texts(plots.map(date(2024, 7, 1)))
     assert mapped_hectares(fake.strata, "2025-07-01", inside=True).get("sea") is None
     with pytest.raises(BluecarbonError, match="2024-07-01, 2025-07-01"):
-        plots.habitats("2020-01-01")
+        plots.map("2020-01-01")
     fake.maps = None
     with pytest.raises(BluecarbonError, match="waterfall"):
-        Plots(fake).habitats()
+        Plots(fake).map()
 
 
 def test_cover_rasters_show_the_largest_habitat(fake):
@@ -240,7 +240,7 @@ def test_cover_rasters_show_the_largest_habitat(fake):
     maps = fake.maps
     maps.layers, maps.overview = layers, lambda max_size: (ppm, valid)
     del maps.states, maps.dates
-    fig = Plots(fake).habitats()
+    fig = Plots(fake).map()
     assert {"Mangrove", "Seagrass"} <= set(texts(fig))
     pixels = fig.axes[0].get_images()[0].get_array()
     assert (pixels[0, 0] == 255).all()
@@ -259,7 +259,7 @@ def test_svg_is_the_same_in_another_process_and_with_other_settings():
         "        'lines.linewidth': 9, 'xtick.labelsize': 30})\n"
         "from bluecarbon.report import figures\n"
         "for language in ('en', 'zh'):\n"
-        f"    fig = figures.waterfall({SUMMARY}, language=language)\n"
+        f"    fig = figures.waterfall({SUMMARY}, lang=language)\n"
         "    sys.stdout.buffer.write(figures.svg(fig).encode())\n"
     )
     runs = [
@@ -279,7 +279,7 @@ def test_svg_is_the_same_in_another_process_and_with_other_settings():
 def test_chinese_is_text_and_warns_of_nothing(caplog):
     """The reader's fonts draw it: the letters stand in the file, and no font is searched for."""
     caplog.set_level(logging.WARNING)
-    text = figures.svg(figures.waterfall(SUMMARY, language="zh"))
+    text = figures.svg(figures.waterfall(SUMMARY, lang="zh"))
     assert "总碳汇量" in text
     assert "Noto Sans CJK SC" in text
     assert not caplog.records
@@ -351,6 +351,6 @@ def test_strings_are_written_as_a_reader_can_trust():
 def test_simulated_zones_on_a_real_map_are_told_apart(fake):
     """A real map must not be called simulated for the zones that were laid on it."""
     fake.maps.simulated, fake.zones.simulated = False, True
-    written = texts(Plots(fake).habitats())
+    written = texts(Plots(fake).map())
     assert "SIMULATED ZONES" in written
     assert "SIMULATED DATA" not in written

@@ -97,7 +97,7 @@ def test_a_missing_sentence_stops_the_report(fake, monkeypatch):
     table = resources.files("bluecarbon.report") / "templates" / "en.toml"
     less = tomllib.loads(table.read_text(encoding="utf-8"))
     del less["gaps"]["permanence"]
-    monkeypatch.setattr("bluecarbon.report.html.words", lambda language: less)
+    monkeypatch.setattr("bluecarbon.report.html.page.words", lambda language: less)
     with pytest.raises(KeyError, match="permanence"):
         render(fake, "en")
     less["gaps"]["permanence"] = "."

@@ -1,13 +1,12 @@
 """What came out, as tables of whole numbers that can be added up by hand."""
 
+from bluecarbon.accounting.caching import tiles
+from bluecarbon.accounting.caching.counting import TILE
 from bluecarbon.areas.cell_area import cell_areas
 from bluecarbon.areas.strata import ARROW
-from bluecarbon.areas.trajectories import count_tiles
 from bluecarbon.evidence import canonical, places, tables
 from bluecarbon.evidence.sums import LINE_COLUMNS
 
-# Side of the tiles of the evidence [cells], whatever tiles the account was read by.
-TILE = 1024
 AMOUNTS = ("cells", "area_cm2")
 
 
@@ -33,7 +32,7 @@ def tile_tables(account):
     states = opened.maps.states
     rows, sums = [], {}
     areas = cell_areas(opened.maps.grid)
-    for window, table, cells, area in count_tiles(opened.maps, opened.zones, areas, tile_size=TILE):
+    for window, table, cells, area in tiles(opened, areas, cache=account.measured.cache):
         tile = f"{window.row // TILE:05d}-{window.col // TILE:05d}"
         for combination, n, cm2 in zip(table.tolist(), cells.tolist(), area.tolist(), strict=True):
             key = (zones[combination[0]], ARROW.join(states[s] for s in combination[1:]))

@@ -8,7 +8,16 @@ from bluecarbon.accounting.portfolio.results import PortfolioAccount
 from bluecarbon.accounting.portfolio.sales import checked_sales, sold_by_lot
 
 
-def portfolio_account(portfolio, *, sales=None, threads=2, tile_size=1024, progress=True):
+def portfolio_account(
+    portfolio,
+    *,
+    sales=None,
+    threads=2,
+    tile_size=1024,
+    progress=True,
+    executor=None,
+    cache="memory",
+):
     """Account the projects of a portfolio, with a sub-account for each ecosystem.
 
     Nothing is added across ecosystems, kinds of claim, or what happened and what is expected.
@@ -20,7 +29,7 @@ def portfolio_account(portfolio, *, sales=None, threads=2, tile_size=1024, progr
     sales : pandas.DataFrame, optional
         What a ledger says was sold, in place of the file that the portfolio names: lot (id), date
         (ISO text), kg (whole), buyer.
-    threads, tile_size, progress
+    threads, tile_size, progress, executor, cache
         See `bluecarbon.account`.
 
     Returns
@@ -35,7 +44,7 @@ def portfolio_account(portfolio, *, sales=None, threads=2, tile_size=1024, progr
     opened = portfolio if isinstance(portfolio, OpenPortfolio) else open_portfolio(portfolio)
     running = {"threads": threads, "progress": progress}
     accounts = {
-        name: account(project, tile_size=tile_size, **running)
+        name: account(project, tile_size=tile_size, executor=executor, cache=cache, **running)
         for name, project in opened.projects.items()
     }
     path = opened.portfolio.portfolio.sales

@@ -104,7 +104,7 @@ def _computed(request):
     }
     if told["methods"] != request["methods"] or told["parameters"] != request["parameters"]:
         return told
-    again = account(opened, threads=request["threads"], progress=False)
+    again = account(opened, threads=request["threads"], progress=False, cache=None)
     return told | {"steps": _steps(again)} | _results(again)
 
 

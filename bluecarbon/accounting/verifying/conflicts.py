@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
+from sqlalchemy import inspect
+
 from bluecarbon.accounting.verifying.comparing import Comparison
 from bluecarbon.accounting.verifying.finding import Finding
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.lots import read_lot
-from bluecarbon.lots.ledger import Ledger, facts, rules, shapes
+from bluecarbon.lots.ledger import Ledger, facts, rules, schema, shapes
+from bluecarbon.lots.ledger.database import Database
 from bluecarbon.lots.ledger.refusals import LedgerRefused
 from bluecarbon.lots.model import LotStatus, canonical_json
 
@@ -53,12 +56,23 @@ def conflicts(bundle, ledger, judgement=None):
 
 
 def _there(ledger):
-    """A ledger that exists: opening another one would make it."""
+    """A ledger that exists: opening an empty file or database would make one of it."""
+    found = None
     if not (isinstance(ledger, str) and _URL.match(ledger)) and not Path(ledger).is_file():
+        found = "no such file"
+    else:
+        database = Database(ledger)
+        try:
+            with database.read() as connection:
+                if not inspect(connection).has_table(schema.entries.name):
+                    found = "a database without a ledger in it"
+        finally:
+            database.close()
+    if found:
         raise LedgerRefused(
             "evidence",
             where=ledger,
-            found="no such file",
+            found=found,
             rule="Conflicts are looked for in a ledger that is there.",
             cure="Give the path of a ledger.",
         )

@@ -57,6 +57,10 @@ class Verification:
         """0 pass, 1 fail, 2 cannot verify."""
         return EXIT_CODES[self.verdict]
 
+    def exit_code_of(self, level):
+        """The same for one level alone; 2 where it was not run, which is no pass."""
+        return EXIT_CODES.get(self.levels[level], EXIT_CODES[UNKNOWN])
+
     @property
     def statement(self):
         """SHA-256 of the issuer's statement: what a verifier signs a verdict on; or None."""
@@ -77,6 +81,7 @@ class Verification:
             "levels": {
                 level: {
                     "verdict": levels[level],
+                    "exit_code": self.exit_code_of(level),
                     "parts": [verdict.as_json() for verdict in self.of(level)],
                 }
                 for level in LEVELS

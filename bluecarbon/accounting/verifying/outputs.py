@@ -21,6 +21,8 @@ LOT_VALUE = "lot-value"
 
 _TOKEN = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[^\s0-9.+-]+|[.+-]")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+# A bar of tqdm, and what it says where there are no widgets to draw it with.
+_PROGRESS = re.compile(r"[0-9]+%\|.*\| |IProgress not found|from \.autonotebook import tqdm")
 _FRACTION = re.compile(r"[.eE]")
 _SVG_SIZE = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 _SIDE = re.compile(r"\b(width|height|viewBox)\s*=\s*[\"']([^\"']*)[\"']")
@@ -157,11 +159,17 @@ def image_size(kind, content):
     return None
 
 
+def _warnings(stderr):
+    """What was written to stderr, without the drawing of progress bars, and that they cannot be."""
+    lines = stderr.splitlines()  # at returns of the carriage too
+    return "\n".join(line for line in lines if line.strip() and not _PROGRESS.search(line))
+
+
 def _cell(said, where, cell, found, allowed, exact):
     """Compare one cell; returns how many numbers were compared."""
     (streams, shown), (new_streams, new_shown) = _shown(cell["outputs"]), _shown(found)
     # Warnings belong to a machine and its libraries: told, and not held against the notebook.
-    warned, warns = streams.pop("stderr", ""), new_streams.pop("stderr", "")
+    warned, warns = (_warnings(shown.pop("stderr", "")) for shown in (streams, new_streams))
     if warned != warns:
         said.add("noted", "notebook.stderr", where, warns or "nothing now")
     kinds = [sorted(streams), [sorted(data) for data in shown]]

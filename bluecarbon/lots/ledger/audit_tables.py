@@ -1,14 +1,13 @@
 """The tables of a ledger against what its chain makes of them, row by row."""
 
 import json
-from collections import defaultdict
 from hashlib import sha256
 
 from sqlalchemy import select, text
 
-from bluecarbon.lots.ledger import facts, places, rules, schema, shapes
-from bluecarbon.lots.ledger.database import has_tree
-from bluecarbon.lots.ledger.refusals import LedgerRefused
+from bluecarbon.lots.ledger import facts, schema
+from bluecarbon.lots.ledger.audit_boxes import check_boxes
+from bluecarbon.lots.ledger.audit_evidence import check_evidence, issue_events
 from bluecarbon.lots.ledger.replay import fixed, fixed_digest
 from bluecarbon.lots.model import canonical_json
 
@@ -23,7 +22,7 @@ class Tables:
     def __init__(self, connection, replay):
         self._connection, self._replay = connection, replay
         self._outlines = {}  # digest -> whether its text is what it says
-        self._sound = True  # whether outlines and lots may be measured
+        self.sound = True  # whether outlines and lots may be measured
 
     def check_guards(self):
         """The triggers that forbid changes are there and awake."""
@@ -53,8 +52,8 @@ class Tables:
         self._check_outlines()
         self._lots()
         self._holdings()
-        self._boxes()
-        self._statements(trust)
+        check_boxes(self._connection, self._replay)
+        check_evidence(self._connection, self._replay, trust)
         self._buffers()
 
     def _rows(self, table):
@@ -99,7 +98,7 @@ class Tables:
             used.add(row.geometry_digest)
             if state is None:
                 self._replay.wrong("extra", f"lots, {row.id}", "no entry has issued it")
-                self._sound = False
+                self.sound = False
                 continue
             if fixed_digest(values) != state.digest:
                 self._wrong_row("lots", row.id, f"other than issued: {self._differing(values)}")
@@ -118,20 +117,12 @@ class Tables:
 
     def _differing(self, values):
         """Which columns are not as the entry of the lot has them."""
-        event = self._issue_event(values["id"])
+        event = issue_events(self._connection, self._replay, [values["id"]])[values["id"]]
         if event is None:
             return "and its entry cannot be read"
         sequence = self._replay.lots[values["id"]].sequence
         right = fixed(facts.row(event["lot"], sequence=sequence))
         return ", ".join(k for k, v in sorted(fixed(values).items()) if right.get(k) != v)
-
-    def _issue_event(self, lot_id):
-        entries, sequence = schema.entries, self._replay.lots[lot_id].sequence
-        found = select(entries.c.event).where(entries.c.sequence == sequence)
-        try:
-            return json.loads(self._connection.execute(found).scalar_one())
-        except ValueError:
-            return None
 
     def _document(self, values, outlines):
         """The document has the digest that was signed, and says what the row says."""
@@ -162,7 +153,7 @@ class Tables:
 
     def _wrong_row(self, table, key, found):
         self._replay.wrong("missing" if found == "not there" else "row", f"{table}, {key}", found)
-        self._sound = False
+        self.sound = False
 
     def _holdings(self):
         left = dict.fromkeys(self._replay.lots)
@@ -190,87 +181,6 @@ class Tables:
         for lot_id in left:
             self._replay.wrong("missing", f"holdings, {lot_id}", "not there")
 
-    def _boxes(self):
-        table, outlines = schema.boxes, schema.outlines
-        have = defaultdict(list)
-        for row in self._rows(table):
-            have[row.lot_id].append((row.vintage, row.west, row.east, row.south, row.north))
-        rows = self._connection.execution_options(yield_per=1000).execute(
-            select(schema.lots.c.id, schema.lots.c.vintage, outlines.c.text).join(
-                outlines, outlines.c.digest == schema.lots.c.geometry_digest
-            )
-        )
-        for row in rows:
-            try:
-                want = [
-                    (row.vintage, *(box[side] for side in ("west", "east", "south", "north")))
-                    for box in places.boxes(row.text)
-                ]
-            except (ValueError, KeyError, TypeError):
-                continue  # the outline is a finding already
-            if sorted(want) != sorted(have.pop(row.id, [])):
-                self._replay.wrong("row", f"boxes, {row.id}", "not around its outline")
-        for lot_id in have:
-            self._replay.wrong("extra", f"boxes, {lot_id}", "of no lot")
-        if self._connection.dialect.name == "sqlite" and has_tree(self._connection):
-            self._tree()
-
-    def _tree(self):
-        differ = text(
-            "SELECT count(*) FROM ("
-            "SELECT id, west, east, south, north, vintage, vintage FROM boxes "
-            "EXCEPT SELECT id, west, east, south, north, vintage_from, vintage_to FROM boxes_tree "
-            "UNION ALL SELECT * FROM (SELECT id, west, east, south, north, vintage_from, "
-            "vintage_to FROM boxes_tree EXCEPT SELECT id, west, east, south, north, vintage, "
-            "vintage FROM boxes))"
-        )
-        count = self._connection.execute(differ).scalar()
-        said = self._connection.execute(text("SELECT rtreecheck('boxes_tree')")).scalar()
-        if count or said != "ok":
-            found = f"{count} boxes are not as in the table; the tree itself: {said:.80}"
-            self._replay.wrong("row", schema.TREE, found)
-
-    def _statements(self, trust):
-        from bluecarbon.evidence import dsse, statements
-        from bluecarbon.evidence.refusals import Refused
-
-        expected = dict(self._replay.statements)
-        for row in self._rows(schema.statements):
-            known = expected.pop(row.digest, None)
-            where = f"statements, {row.digest}"
-            if known is None:
-                self._replay.wrong("extra", where, "no entry names it")
-                continue
-            if row.sequence != known[1]:
-                self._replay.wrong("row", where, f"entry {row.sequence}, by the chain {known[1]}")
-            try:
-                envelope = dsse.read(row.envelope.encode())
-                statement = statements.read(envelope.payload)
-            except Refused as error:
-                self._replay.wrong("row", where, f"it cannot be read: {error.found}")
-                continue
-            if statement.digest != row.digest:
-                self._replay.wrong("row", where, "an envelope of another statement")
-                continue
-            self._signed(where, statement, known[2])
-            if trust is not None and not _by_trusted(envelope, trust, dsse):
-                self._replay.wrong("signature", where, "no sound signature of a trusted issuer")
-        for digest in expected:
-            self._replay.wrong("missing", f"statements, {digest}", "not there")
-
-    def _signed(self, where, statement, lot_ids):
-        """The lots issued under a statement are those that it names, in its words."""
-        named = {lot["id"]: lot for lot in statement.says["lots"]}
-        for lot_id in lot_ids:
-            event = self._issue_event(lot_id)
-            if event is None or lot_id not in named:
-                self._replay.wrong("row", where, f"lot {lot_id} was not signed for")
-                continue
-            lot, signed = event["lot"], named[lot_id]
-            keys = ("geometry_digest", "kg_co2e", "serial", "vintage")
-            if any(lot[key] != signed[key] for key in keys) or signed["demonstration"]:
-                self._replay.wrong("row", where, f"lot {lot_id} was signed as another")
-
     def _buffers(self):
         rows = self._rows(schema.contributions)
         actual = {row.sequence: [row.pool, row.line, row.kg, bool(row.released)] for row in rows}
@@ -279,46 +189,6 @@ class Tables:
         accounts = (self._replay.account(pool) for pool in self._replay.buffers)
         expected = {a.pool: tuple(getattr(a, name) for name in names) for a in accounts}
         self._compare("buffers", expected, {r.pool: tuple(r) for r in self._rows(schema.buffers)})
-
-    def check_overlaps(self):
-        """No two live lots count the same carbon on the same ground."""
-        if not self._sound:
-            return  # what was changed was named; its shape proves nothing
-        lots = schema.lots
-        vintages = self._connection.execute(select(lots.c.vintage).distinct()).scalars().all()
-        for vintage in sorted(vintages):
-            live = select(lots).where(lots.c.vintage == vintage, lots.c.live)
-            said = [facts.said(row) for row in self._connection.execute(live)]
-            self._check_vintage(list({(s["line"], s["geometry_digest"]): s for s in said}.values()))
-
-    def _check_vintage(self, said):
-        table = schema.outlines
-        digests, drawn = sorted({one["geometry_digest"] for one in said}), {}
-        for i in range(0, len(digests), 500):
-            some = select(table).where(table.c.digest.in_(digests[i : i + 500]))
-            drawn |= {row.digest: row.text for row in self._connection.execute(some)}
-        texts = [drawn[one["geometry_digest"]] for one in said]
-        try:
-            found = list(shapes.pairs([shapes.outline(t) for t in texts]))
-        except LedgerRefused as error:
-            self._replay.wrong("overlap", "outlines", error.found)
-            return
-        for i, j in found:
-            pools = rules.counted_twice(said[i], said[j])
-            shared = shapes.overlap(texts[i], texts[j]) if pools else None
-            if pools and not shared.touches:
-                where = f"lots {said[i]['id']} and {said[j]['id']}"
-                what = f"{shared.hectares:.4f} ha of {', '.join(sorted(pools))} in both"
-                self._replay.wrong("overlap", where, what)
-
-
-def _by_trusted(envelope, trust, dsse):
-    """Whether a key that is trusted as an issuer signed; that it has expired since is no fault."""
-    for signature in envelope.signatures:
-        known = trust.keys.get(signature.key_id)
-        if known and "issuer" in known.roles:
-            return dsse.verify(signature, envelope.payload, known.key)
-    return False
 
 
 def _listed(text):

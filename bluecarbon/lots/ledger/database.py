@@ -181,6 +181,10 @@ def _engine(url):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Keys are digests, so every row goes to another page: without room for them (64 MiB, and as
+        # much of the log) a large ledger reads and writes each page again and again.
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA wal_autocheckpoint = 16384")
         # So that INSERT OR REPLACE deletes under the eyes of the triggers.
         connection.execute("PRAGMA recursive_triggers = ON")
 

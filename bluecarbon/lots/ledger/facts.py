@@ -4,58 +4,45 @@ import json
 
 from bluecarbon.lots.ledger.chain import content_digest
 from bluecarbon.lots.model import Lot, canonical_json
-from bluecarbon.lots.serials import SerialBlock, parse_serial
+from bluecarbon.lots.serials import SerialBlock
 
 _MASSES = ("unit_kg", "kg_co2e", "line_kg")
 _LISTS = ("pools", "exclusive_of")
 _AS_TEXT = ("serial", "supersedes", "buffer_kg")  # of the entry only
 
 
+# What tells one line of an account from another, in the words of a lot file.
+_LINE = ("geometry_digest", "habitat", "holder", "method", "pools", "project", "settlement")
+_LINE += ("uncertainty", "vintage")
+# What an entry says in the very words of a lot file.
+_SAME = ("exclusive_of", "geometry_digest", "habitat", "holder", "id", "kg_co2e", "pools")
+_SAME += ("project", "supersedes", "unit_kg", "units", "vintage")
+
+
 def facts(lot, *, statement, buffer_pool):
     """What the entry says of a lot: JSON-ready, masses as decimal text."""
-    block = parse_serial(lot.serial.text)
-    settlement = lot.settlement
-    line = content_digest(
-        {
-            "geometry_digest": lot.geometry_digest,
-            "habitat": lot.habitat,
-            "holder": lot.holder,
-            "method": lot.method.model_dump(mode="json"),
-            "pools": list(lot.pools),
-            "project": lot.project,
-            "run": lot.run_digest,
-            "settlement": settlement.model_dump(mode="json"),
-            "uncertainty": lot.uncertainty.model_dump(mode="json"),
-            "vintage": lot.vintage,
-        }
-    )
-    return {
-        "account": lot.run_digest or statement,
-        "buffer_kg": str(settlement.buffer_kg),
-        "buffer_pool": buffer_pool or lot.project,
-        "content_digest": lot.content_digest,
-        "ends": lot.vintage_end.isoformat(),
-        "exclusive_of": list(lot.exclusive_of),
-        "first": block.first,
-        "geometry_digest": lot.geometry_digest,
-        "habitat": lot.habitat,
-        "holder": lot.holder,
-        "id": lot.id,
-        "kg_co2e": str(lot.kg_co2e),
-        "last": block.last,
-        "line": line,
-        "line_kg": str(settlement.lots_kg),
-        "method": lot.method.id,
-        "pools": list(lot.pools),
-        "project": lot.project,
-        "serial": block.text,
-        "series": series(block),
-        "starts": lot.vintage_start.isoformat(),
+    return of_content(lot.model_dump(mode="json"), statement=statement, buffer_pool=buffer_pool)
+
+
+def of_content(content, *, statement, buffer_pool):
+    """The same, of a lot that is JSON already."""
+    serial, settlement = content["serial"], content["settlement"]
+    line = {name: content[name] for name in _LINE} | {"run": content["run_digest"]}
+    return {name: content[name] for name in _SAME} | {
+        "account": content["run_digest"] or statement,
+        "buffer_kg": settlement["buffer_kg"],
+        "buffer_pool": buffer_pool or content["project"],
+        "content_digest": content_digest({k: v for k, v in content.items() if k != "id"}),
+        "ends": content["vintage_end"],
+        "first": serial["first"],
+        "last": serial["last"],
+        "line": content_digest(line),
+        "line_kg": settlement["lots_kg"],
+        "method": content["method"]["id"],
+        "serial": serial["text"],
+        "series": serial["text"].rsplit("-", 3)[0],
+        "starts": content["vintage_start"],
         "statement": statement,
-        "supersedes": list(lot.supersedes),
-        "unit_kg": str(lot.unit_kg),
-        "units": lot.units,
-        "vintage": lot.vintage,
     }
 
 
@@ -110,9 +97,9 @@ def serial(said, first, last):
     ).text
 
 
-def document(lot):
-    """A lot without its outline, as text: many lots have one outline, which is kept once."""
-    return canonical_json(lot.model_dump(mode="json", exclude={"geometry"})).decode()
+def document(content):
+    """A lot (JSON) without its outline, as text: many lots have one outline, kept once."""
+    return canonical_json({k: v for k, v in content.items() if k != "geometry"}).decode()
 
 
 def whole(document, outline):

@@ -51,16 +51,15 @@ def admit(data, *, trust, register, at=None):
     Levels L0 to L2 must pass, and so must the signatures, to the thresholds of `trust` (a trust
     file, or what was read from one). Where the ledger has a name, the issue must be meant for it.
     """
-    from bluecarbon.evidence import bundle as bundles
     from bluecarbon.evidence.judging import ISSUER_FILE
-    from bluecarbon.lots.bundles import verify_bundle
+    from bluecarbon.lots.bundles import look
 
     if trust is None:
         raise _refuse(
             "evidence", "issue", "no trust file", "Give trust=, a file with the keys you trust."
         )
-    _no_inventory(data)
-    found = verify_bundle(data, trust=trust, audience=register, at=at)
+    found, bundle = look(data, trust=trust, audience=register, at=at)
+    _no_inventory(bundle)
     if not found.ok:
         reasons = found.failed or found.undecided or ("it could not be verified",)
         more = f" ({len(reasons) - 1} more)" if len(reasons) > 1 else ""
@@ -70,7 +69,6 @@ def admit(data, *, trust, register, at=None):
             reasons[0] + more,
             "Have the account signed, by as many as the trust file asks for, and issue again.",
         )
-    bundle = bundles.load(data)
     _claims(bundle, found)
     for lot in found.lots:
         _admissible(lot, found.judgement.issued, register)
@@ -87,16 +85,9 @@ def admit(data, *, trust, register, at=None):
     )
 
 
-def _no_inventory(data):
+def _no_inventory(bundle):
     """Say so where a bundle is a capacity inventory; no issuer should have signed one."""
-    from bluecarbon.evidence import bundle as bundles
-    from bluecarbon.evidence.refusals import Refused
-
-    try:
-        claim = bundles.load(data).recipe["claim"]
-    except Refused:
-        return  # `verify_bundle` says what it is
-    if claim == "capacity inventory":
+    if bundle is not None and bundle.recipe["claim"] == "capacity inventory":
         raise _refuse(
             "claim",
             "bundle",

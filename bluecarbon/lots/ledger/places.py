@@ -5,26 +5,33 @@ import json
 from sqlalchemy import bindparam, select, text
 
 from bluecarbon.lots.geometry import DECIMALS
-from bluecarbon.lots.ledger import schema
+from bluecarbon.lots.ledger import facts, schema
 from bluecarbon.lots.ledger.database import has_tree
 
 MOST_BOXES = 16  # of one lot; more are put together
 
+SIDES = ("west", "east", "south", "north")
+_AT_ONCE = 150  # boxes; six parameters each, and an old SQLite takes 999
+
+# Lots whose boxes meet those asked for (q). Boxes are the inner loop in all of them: of a million
+# there, a question is about a few.
 _MEET = (
-    "b.vintage = :vintage AND b.west < :east AND b.east > :west "
-    "AND b.south < :north AND b.north > :south"
+    "b.vintage = q.vintage AND b.west < q.east AND b.east > q.west "
+    "AND b.south < q.north AND b.north > q.south"
 )
+_ASKED = "WITH q(n, vintage, west, east, south, north) AS (VALUES {rows}) SELECT q.n, b.lot_id "
 _TEXTS = {
-    "columns": f"SELECT b.lot_id FROM boxes b WHERE {_MEET}",
-    "sqlite": "SELECT b.lot_id FROM boxes_tree t JOIN boxes b ON b.id = t.id WHERE "
-    "t.west < :east AND t.east > :west AND t.south < :north AND t.north > :south "
-    "AND t.vintage_from <= :vintage AND t.vintage_to >= :vintage",
-    "postgresql": "SELECT b.lot_id FROM boxes b WHERE "
-    "box(point(b.west, b.south), point(b.east, b.north)) && "
-    "box(point(CAST(:west AS float8), CAST(:south AS float8)), "
-    f"point(CAST(:east AS float8), CAST(:north AS float8))) AND {_MEET}",
+    "columns": f"{_ASKED}FROM q CROSS JOIN boxes b WHERE {_MEET}",
+    "sqlite": f"{_ASKED}FROM q CROSS JOIN boxes_tree t CROSS JOIN boxes b "
+    "WHERE t.west < q.east AND t.east > q.west AND t.south < q.north AND t.north > q.south "
+    "AND t.vintage_from <= q.vintage AND t.vintage_to >= q.vintage AND b.id = t.id",
+    # OFFSET 0 keeps the planner from any other order.
+    "postgresql": "SELECT q.n, met.lot_id FROM unnest("
+    + ", ".join(f"CAST(:{name} AS bigint[])" for name in ("n", "vintage", *SIDES))
+    + ") AS q(n, vintage, west, east, south, north) CROSS JOIN LATERAL (SELECT b.lot_id "
+    "FROM boxes b WHERE box(point(b.west, b.south), point(b.east, b.north)) && "
+    f"box(point(q.west, q.south), point(q.east, q.north)) AND {_MEET} OFFSET 0) AS met",
 }
-_LOOKUPS = {kind: text(said) for kind, said in _TEXTS.items()}
 
 
 def boxes(outline):
@@ -53,26 +60,66 @@ def boxes(outline):
     ]
 
 
-def neighbours(connection, outline, vintage):
-    """Rows of the live lots of a vintage whose boxes meet those of an outline, by entry."""
-    kind = connection.dialect.name if has_tree(connection) else "columns"
-    lookup = _LOOKUPS[kind]
-    ids = {
-        lot_id
+def neighbours(connection, asked):
+    """Live lots whose boxes meet those of some outlines, for each of them, by entry.
+
+    `asked` are pairs of an outline and a vintage. Of the lots of one line that share an outline
+    stands the first for all; lots are mappings as the rules take them.
+    """
+    boxed = [
+        {"n": n, "vintage": vintage} | box
+        for n, (outline, vintage) in enumerate(asked)
         for box in boxes(outline)
-        for (lot_id,) in connection.execute(lookup, box | {"vintage": vintage})
-    }
-    if not ids:
-        return []
-    return rows(connection, ids, live=True)
+    ]
+    met = [set() for _ in asked]
+    for i in range(0, len(boxed), _AT_ONCE):
+        for n, lot_id in _meeting(connection, boxed[i : i + _AT_ONCE]):
+            met[n].add(lot_id)
+    found = said(connection, set().union(*met), schema.lots.c.id)
+    return [_first_of_lines([found[i] for i in ids if i in found]) for ids in met]
 
 
-def rows(connection, ids, *, live=None):
+def _meeting(connection, boxed):
+    """(number, id of a lot) for every box in the ledger that meets one of these."""
+    kind = connection.dialect.name if has_tree(connection) else "columns"
+    names = ("n", "vintage", *SIDES)
+    if kind == "postgresql":
+        asked = {name: [box[name] for box in boxed] for name in names}
+        return connection.execute(text(_TEXTS[kind]), asked)
+    values = tuple(box[name] for box in boxed for name in names)
+    rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(boxed))
+    return connection.exec_driver_sql(_TEXTS[kind].format(rows=rows), values)
+
+
+def _first_of_lines(found):
+    first = {}
+    for one in sorted(found, key=lambda one: one["sequence"]):
+        first.setdefault((one["line"], one["geometry_digest"]), one)
+    return list(first.values())
+
+
+_SAID = (
+    "id sequence account line project holder habitat pools vintage starts ends geometry_digest"
+).split()
+
+
+def said(connection, values, column, *conditions):
+    """What the rules ask of live lots, by id: those of which a column is among some values."""
+    lots = schema.lots
+    wanted = select(*(lots.c[name] for name in _SAID)).where(
+        lots.c.live, column.in_(bindparam("values", expanding=True)), *conditions
+    )
+    found, values = {}, sorted(values)
+    for i in range(0, len(values), 500):
+        for row in connection.execute(wanted, {"values": values[i : i + 500]}):
+            found[row.id] = facts.said(row)
+    return found
+
+
+def rows(connection, ids):
     """Rows of lots by id, in the order of their entries."""
     lots = schema.lots
     wanted = select(lots).where(lots.c.id.in_(bindparam("ids", expanding=True)))
-    if live is not None:
-        wanted = wanted.where(lots.c.live == live)
     ids, found = sorted(ids), []
     for i in range(0, len(ids), 500):
         found += connection.execute(wanted, {"ids": ids[i : i + 500]}).all()

@@ -103,7 +103,7 @@ lots = Table(
     Index("lots_statement", "statement"),
     Index("lots_line", "line"),
     Index("lots_series", "series", "first"),
-    Index("lots_project", "project", "vintage"),
+    Index("lots_project", "project", "vintage", "holder"),
     # Two live blocks of one series cannot begin, or end, at one number.
     Index(
         "lots_first", "series", "first", unique=True,

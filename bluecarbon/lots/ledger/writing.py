@@ -44,6 +44,18 @@ def decimal_text(value, name):
     return text
 
 
+def whole(kg, name, *, least):
+    """Refuse a mass that is not whole kilograms, or below the least; None is no mass."""
+    if kg is not None and (type(kg) is not int or not least <= kg < 10**18):
+        raise LedgerRefused(
+            "argument",
+            where=name,
+            found=repr(kg)[:80],
+            rule=f"Masses are whole kilograms, at least {least}.",
+            cure="Give an int.",
+        )
+
+
 class Request:
     """One request: what was asked, by whom and why, and the digest that tells it from others."""
 

@@ -1,6 +1,9 @@
-"""L4: lots against a ledger. All lots are invented squares; which of them conflict is by hand."""
+"""L4: lots against a ledger, on both databases. All lots are invented squares; what conflicts is
+by hand.
+"""
 
 import pytest
+from sqlalchemy import create_engine, inspect, text
 
 from bluecarbon.accounting.verifying.conflicts import conflicts
 from bluecarbon.evidence import bundle, judging
@@ -14,9 +17,9 @@ def shop(workshop):
 
 
 @pytest.fixture
-def ledger(tmp_path, workshop):
-    """An empty ledger in a file."""
-    with Ledger.open(tmp_path / "ledger.db", register=workshop.REGISTER) as ledger:
+def ledger(url, workshop):
+    """An empty ledger."""
+    with Ledger.open(url, register=workshop.REGISTER) as ledger:
         yield ledger
 
 
@@ -25,13 +28,13 @@ def found_in(shop, ledger, *lots, data=None):
     return conflicts(read, ledger, judging.judge(read.files, shop.trust))
 
 
-def test_lots_that_nobody_has_issued_conflict_with_nothing(shop, workshop, ledger, tmp_path):
+def test_lots_that_nobody_has_issued_conflict_with_nothing(shop, workshop, ledger, url):
     lot = workshop.lot()
     shop.issue(ledger, workshop.lot(geometry=workshop.square(x=10), holder="Holder B"))
     found = found_in(shop, ledger, lot)  # a common edge at x = 10
     assert found.status == "pass"
     assert found.checked == {"lots compared": 1, "lots in the ledger": 1, "lots issued there": 0}
-    assert found_in(shop, str(tmp_path / "ledger.db"), lot).status == "pass"
+    assert found_in(shop, url, lot).status == "pass"
 
 
 def test_the_same_ground_sold_by_another_is_a_conflict(shop, workshop, ledger, code):
@@ -82,3 +85,28 @@ def test_a_ledger_that_is_not_there_is_not_made(shop, workshop, tmp_path, code):
     assert not (tmp_path / "none.db").exists()
     (tmp_path / "text.db").write_text("no database at all, " * 50)
     assert found_in(shop, tmp_path / "text.db", workshop.lot()).status == "cannot verify"
+
+
+def test_what_is_no_ledger_does_not_become_one(shop, workshop, url, code):
+    """An empty database, and one that serves another purpose, are left as they are."""
+    engine = create_engine(url if "://" in url else f"sqlite:///{url}")
+    for tables in ([], ["cats"]):
+        with engine.begin() as connection:
+            for name in tables or ["none"]:
+                connection.execute(text(f"CREATE TABLE {name} (id integer)"))
+            if not tables:
+                connection.execute(text("DROP TABLE none"))
+        found = found_in(shop, url, workshop.lot())
+        assert (found.status, code(found.undecided)) == ("cannot verify", {"conflict.not-read"})
+        assert inspect(engine).get_table_names() == tables
+    engine.dispose()
+
+
+def test_looking_for_conflicts_writes_nothing(shop, workshop, url):
+    """The head of the chain, before and after."""
+    with Ledger.open(url, register=workshop.REGISTER) as ledger:
+        shop.issue(ledger, workshop.lot(geometry=workshop.square(x=9), holder="Holder B"))
+        before = ledger.head()
+    assert found_in(shop, url, workshop.lot()).status == "fail"
+    with Ledger.open(url) as ledger:
+        assert ledger.head() == before

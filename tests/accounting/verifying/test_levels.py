@@ -104,6 +104,22 @@ def test_wrong_digests_stop_before_anything_is_parsed(forge, tmp_path, monkeypat
     assert [found.levels[x] for x in LEVELS[:4]] == ["pass", "fail", "not run", "not run"]
 
 
+def test_every_level_has_an_exit_code_of_its_own(forge, quick, tmp_path, capsys):
+    """By hand: without trust L1 stays open, L4 and L5 were not asked for, the others pass."""
+    path = tmp_path / "true.bcz"
+    path.write_bytes(forge.data)
+    wanted = {"L0": 0, "L1": 2, "L2": 0, "L3": 0, "L4": 2, "L5": 2}
+    found = verify(path).as_json()
+    assert {level: said["exit_code"] for level, said in found["levels"].items()} == wanted
+    assert found["exit_code"] == 2
+    assert main(["verify", str(path), "--level", "L2"]) == 0
+    assert main(["verify", str(path), "--level", "L5", "--lang", "zh"]) == 2
+    path.write_bytes(forge.data[:-1])
+    assert main(["verify", str(path), "--level", "L0"]) == 1
+    assert main(["verify", str(path), "--level", "L2"]) == 2, "not run is no pass"
+    capsys.readouterr()
+
+
 def test_files_that_cannot_be_read_are_no_verdict(tmp_path, capsys, forge):
     with pytest.raises(InputError, match="Give the path of a bundle"):
         verify(tmp_path / "none.bcz")

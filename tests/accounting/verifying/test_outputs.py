@@ -135,6 +135,16 @@ def test_images_are_compared_by_their_size():
     assert fails(cell(shown("no image", kind)), shown("other", kind)) == ["notebook.image"]
 
 
+def test_progress_bars_and_missing_widgets_are_no_warnings():
+    """As tqdm writes them: bars over bars, and a line where ipywidgets is not installed."""
+    bars = "reading:   0%|          | 0/12 [00:00<?, ?it/s]\rreading: 100%|###| 12/12 [00:01]\n"
+    widgets = "/x/auto.py:21: TqdmWarning: IProgress not found.\n  from .autonotebook import tqdm\n"
+    drawn = [stream(text, "stderr") for text in (bars, widgets)]
+    assert compared(cell(shown("1")), shown("1"), *drawn).noted == []
+    said = compared(cell(shown("1")), shown("1"), *drawn, stream("slow disk", "stderr"))
+    assert [reason.found for reason in said.noted] == ["slow disk"]
+
+
 def test_warnings_of_a_machine_are_told_and_do_not_fail():
     said = compared(cell(shown("1")), shown("1"), stream("slow disk", "stderr"))
     assert not said.failed

@@ -11,6 +11,12 @@ from bluecarbon.lots.ledger import Ledger
 
 
 def _module(name):
+    if name == "matrix":
+        file = Path(__file__).parents[2] / "evidence" / "matrix.py"
+        spec = importlib.util.spec_from_file_location(name, file)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
     # Under its own name, so that child processes find what was pickled here.
     name = f"ledger_{name}" if name == "postgresql" else name
     file = Path(__file__).with_name(f"{name.removeprefix('ledger_')}.py")
@@ -34,6 +40,12 @@ def shop(workshop):
 
 
 @pytest.fixture(scope="session")
+def matrix():
+    """The module with `report(row, tried, held)`, which prints a row of the matrix of hazards."""
+    return _module("matrix")
+
+
+@pytest.fixture(scope="session")
 def cluster():
     """A PostgreSQL of our own; its absence is a failure where the checks say it is installed."""
     postgresql = _module("postgresql")
@@ -42,7 +54,7 @@ def cluster():
             pytest.fail(postgresql.INSTALL)
         pytest.skip(postgresql.INSTALL)
     pytest.importorskip("psycopg", reason="psycopg is not installed: the extra postgres")
-    cluster = postgresql.Cluster()
+    cluster = postgresql.Cluster(fsync=False)
     yield cluster
     cluster.remove()
 

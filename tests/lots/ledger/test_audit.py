@@ -217,14 +217,34 @@ def test_a_trigger_that_is_gone_is_found(rich):
 
 def test_two_live_lots_on_one_ground_are_found(rich, shop, workshop, monkeypatch):
     """A ledger whose rule was switched off when the second was issued."""
-    from bluecarbon.lots.ledger import issuing
+    from bluecarbon.lots.ledger import checks
 
-    monkeypatch.setattr(issuing, "_check_places", lambda *_: None)
+    monkeypatch.setattr(checks, "check_places", lambda *_: None)
     shop.issue(rich, workshop.lot(project="farm-c", geometry=workshop.square(9, 9)))
     report = rich.audit()
     assert [f.code for f in report.findings] == ["overlap"]
     assert "ha of harvested biomass in both" in report.findings[0].found
     assert rich.audit(geometry=False).ok
+
+
+def test_two_accounts_of_a_holder_are_found(rich, shop, workshop, monkeypatch):
+    """The same with the rule that what a holder has in a year is accounted once."""
+    from bluecarbon.lots.ledger import checks
+
+    monkeypatch.setattr(checks, "check_accounts", lambda *_: None)
+    there = workshop.square(90)
+    shop.issue(rich, workshop.lot(project="farm-b", habitat="bivalve farm", geometry=there))
+    (found,) = rich.audit().findings
+    assert (found.code, found.found[-15:]) == ("overlap", "in two accounts")
+
+
+def test_boxes_of_no_lot_are_found_by_name_and_nothing_else(rich):
+    """One row too many does not cast doubt on the boxes of the lots."""
+    with behind(rich) as connection:
+        row = connection.execute(select(schema.boxes).limit(1)).one()._asdict()
+        connection.execute(insert(schema.boxes), [row | {"id": 999, "lot_id": "BC-0000-A"}])
+    named = {f.where for f in rich.audit().findings if f.where.startswith("boxes,")}
+    assert named == {"boxes, BC-0000-A"}
 
 
 def test_a_report_is_json_with_masses_that_add_up(rich):

@@ -6,6 +6,7 @@ A5 and B1: 0 duplicates, 0 lost acknowledgements, the chain valid, the database 
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,26 +24,44 @@ def start(*arguments):
     )  # fmt: skip
 
 
+def kind(url):
+    """The database behind a URL, in a word."""
+    return "PostgreSQL" if "://" in url else "SQLite"
+
+
 def ended(process):
     out, err = process.communicate(timeout=1200)
     assert process.returncode == 0, err
     return json.loads(out) if out else None
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """Folder with the signed bundles of so many places, made once for both databases."""
+
+    @cache
+    def prepared(count):
+        folder = tmp_path_factory.mktemp("bundles") / str(count)
+        ended(start("prepare", folder, count))
+        return folder
+
+    return prepared
+
+
 @pytest.mark.parametrize("count", [200, pytest.param(2000, marks=pytest.mark.slow)])
-def test_eight_processes_race_for_every_place(url, tmp_path, count):
+def test_eight_processes_race_for_every_place(url, prepared, count, matrix):
     """Two projects claim each of `count` places; four pairs of processes try at the same time.
 
     By the rule of the ledger, one of the two is issued and one is refused, at every place.
     """
-    folder = tmp_path / "bundles"
-    ended(start("prepare", folder, count))
+    folder = prepared(count)
     racers = [start("race", folder, url, who, count) for who in range(RACERS)]
     results = [ended(racer) for racer in racers]
     won = [win for result in results for win in result["acknowledged"]]
     lost = [i for result in results for i in result["refused"]]
     # Every place has one owner: none is issued twice, none not at all.
-    assert sorted(i for i, _, _ in won) == list(range(count))
+    won_places = sorted(i for i, _, _ in won)
+    assert won_places == list(range(count))
     assert sorted(lost) == list(range(count))
     with Ledger.open(url) as ledger:
         for _, request, digest in won:
@@ -50,13 +69,14 @@ def test_eight_processes_race_for_every_place(url, tmp_path, count):
         report = ledger.audit()
     assert report.ok, report.findings
     assert (report.lots, report.entries) == (count, count + 1)
+    said = f"{len(set(won_places))} places issued once, {len(lost)} refused, the chain valid"
+    matrix.report(f"A5 8 processes racing, {kind(url)}", 2 * count, len(won) + len(lost), said)
 
 
 @pytest.mark.parametrize("rounds", [15, pytest.param(200, marks=pytest.mark.slow)])
-def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(url, tmp_path, rounds):
+def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(url, prepared, rounds, matrix):
     """kill -9 somewhere in a row of issues. The worker itself looks after every kill."""
-    folder = tmp_path / "bundles"
-    ended(start("prepare", folder, 12 * rounds if rounds < 100 else 6 * rounds))
+    folder = prepared(200 if rounds < 100 else 2000)
     result = ended(start("kill", folder, url, rounds, 1))
     assert result["killed"] == rounds
     assert result["acknowledged"] >= rounds
@@ -68,6 +88,8 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(url, tmp_path, r
             with ledger._database.engine.connect() as connection:
                 said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
             assert said == ["ok"]
+    said = f"{result['acknowledged']} acknowledged, 0 lost; {result['between']} came through unsaid"
+    matrix.report(f"B1 kill -9 of a ledger's writer, {kind(url)}", rounds, result["killed"], said)
 
 
 def test_the_server_may_fall_and_rise_again(cluster, shop, workshop):

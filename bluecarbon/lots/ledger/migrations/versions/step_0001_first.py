@@ -111,7 +111,7 @@ def _lots():
     )
     op.create_index("lots_statement", "lots", ["statement"])
     op.create_index("lots_line", "lots", ["line"])
-    op.create_index("lots_project", "lots", ["project", "vintage"])
+    op.create_index("lots_project", "lots", ["project", "vintage", "holder"])
     op.create_index("lots_series", "lots", ["series", "first"])
     live = {"sqlite_where": sa.text("live"), "postgresql_where": sa.text("live")}
     op.create_index("lots_first", "lots", ["series", "first"], unique=True, **live)

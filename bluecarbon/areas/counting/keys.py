@@ -1,0 +1,97 @@
+"""How the codes of a cell over the dates become one number, and areas part of another."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bluecarbon.areas.counting.layers import UNKNOWN
+
+KEY_LIMIT = 1 << 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digits:
+    """The key of a cell is a number whose digits, one a date, stand for the codes there."""
+
+    looked_up: bool  # in `states_of`; or the distance from the first code, in a circle of 256
+    first: np.ndarray  # uint8, by date
+    base: np.ndarray  # uint16, by date
+
+    @property
+    def size(self):
+        """Number of keys."""
+        return math.prod(self.base.tolist())
+
+    def states(self, keys, states_of):
+        """State at each date, of shape (key, date), of some keys."""
+        digits = np.unravel_index(keys, self.base.tolist())
+        if self.looked_up:
+            return np.column_stack(digits)
+        columns = zip(digits, self.first.tolist(), states_of, strict=True)
+        return np.column_stack([of[(d + first) % 256] for d, first, of in columns])
+
+
+def digits_of(layers, limit=KEY_LIMIT):
+    """Digits for the codes of some layers; None where keys would exceed the limit."""
+    first, span = zip(*map(_span, layers.states_of), strict=True)
+    for looked_up, base in ((False, span), (True, [layers.n_states] * len(span))):
+        if math.prod(base) <= limit:
+            first, base = np.array(first, np.uint8), np.array(base, np.uint16)
+            return Digits(looked_up=looked_up, first=first, base=base)
+    return None
+
+
+def keys_of(digits, codes, states_of):
+    """Key of every cell, uint16, from codes of shape (date, cell); None where a code has none."""
+    digit, key = np.empty(codes.shape[1], np.uint8), np.empty(codes.shape[1], np.uint16)
+    for date, (layer, base) in enumerate(zip(codes, digits.base, strict=True)):
+        if digits.looked_up:
+            np.take(states_of[date], layer, out=digit, mode="clip")
+        else:
+            np.subtract(layer, digits.first[date], out=digit)
+        if digit.max(initial=0) >= base:
+            return None
+        if date:
+            key *= base
+            key += digit
+        else:
+            key[:] = digit
+    return key
+
+
+def _span(states):
+    """First code and number of codes of the shortest stretch, of codes in a circle, that has all.
+
+    255 and 0 are neighbours in the circle: nodata = 255 and classes from 0 make a short stretch.
+    """
+    known = np.flatnonzero(states != UNKNOWN)
+    gaps = np.diff(known, append=known[0] + 256)
+    widest = int(gaps.argmax())
+    return int(known[(widest + 1) % len(known)]), int(257 - gaps[widest])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Packing:
+    """A number by cell: upper bits 1, lower bits area, so that cells and area are summed at once.
+
+    Only what an area is above the least of the window needs bits.
+    """
+
+    least: int
+    shift: int
+    weight: np.ndarray  # int64, by panel
+
+    def apart(self, sums):
+        """Cells and area [cm2] from sums of the numbers."""
+        cells = sums >> self.shift
+        return cells, (sums & ((1 << self.shift) - 1)) + cells * self.least
+
+
+def packing_of(area, cells, bits):
+    """Packing of areas by panel for sums of up to so many cells; None where bits do not suffice."""
+    least, most = int(area.min()), int(area.max())
+    shift = ((most - least) * cells).bit_length()
+    if shift + cells.bit_length() > bits:
+        return None
+    return Packing(least=least, shift=shift, weight=(1 << shift) + (area - least))

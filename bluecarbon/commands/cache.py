@@ -1,0 +1,54 @@
+"""`bluecarbon cache show|clear`: the counts that are kept on disk."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bluecarbon.commands.printing import indented
+
+
+def add_arguments(parser):
+    """Add the arguments of `cache`."""
+    kinds = parser.add_subparsers(required=True, metavar="show|clear")
+    for name, run, said in (
+        ("show", _show, "what is kept, and how much room it takes"),
+        ("clear", _clear, "remove all of it"),
+    ):
+        kind = kinds.add_parser(name, help=said)
+        kind.add_argument(
+            "--cache", type=Path, metavar="DIR", help="that folder (default: your cache folder)"
+        )
+        kind.set_defaults(run=run)
+
+
+def _disk(options):
+    from bluecarbon.accounting.caching import default_folder
+    from bluecarbon.accounting.caching.disk import Disk
+
+    return Disk(options.cache or default_folder())
+
+
+def _show(options):
+    disk = _disk(options)
+    rows = sorted(disk.listed(), key=lambda row: row["used"], reverse=True)
+    size = sum(row["bytes"] for row in rows)
+    print(f"{disk.folder}: {len(rows)} counts, {size:,} bytes of at most {disk.limit:,}")
+    if rows:
+        head = ["key", "", "files", "bytes", "last used"]
+        lines = [
+            [
+                row["key"][:12],
+                "whole" if row["whole"] else "checkpoint of a run that was stopped",
+                str(row["files"]),
+                f"{row['bytes']:,}",
+                f"{datetime.fromtimestamp(row['used']):%Y-%m-%d %H:%M}",
+            ]
+            for row in rows
+        ]
+        print("\n".join(indented(head, lines, left=2)))
+
+
+def _clear(options):
+    disk = _disk(options)
+    rows = disk.clear()
+    size = sum(row["bytes"] for row in rows)
+    print(f"{disk.folder}: removed {len(rows)} counts, {size:,} bytes")

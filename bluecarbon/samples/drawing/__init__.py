@@ -1,0 +1,1 @@
+"""Draws the bay of the sample project: `python -m bluecarbon.samples.drawing FOLDER [--check]`."""
