@@ -2,17 +2,40 @@
 
 import importlib.util
 import os
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[1]
+ROW = re.compile(r"^[A-Z][0-9]+.*: tried [0-9,]+, held [0-9,]+.*$", re.MULTILINE)
 
-_path = Path(__file__).parent / "accounting" / "small_project.py"
-_spec = importlib.util.spec_from_file_location("small_project", _path)
-small_project = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(small_project)
+
+def _module(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+small_project = _module(Path(__file__).parent / "accounting" / "small_project.py")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Repeat the rows of the matrix of hazards, which pytest has captured, of all processes."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
+    rows = {row for r in reports for row in ROW.findall(getattr(r, "capstdout", ""))}
+    if rows:
+        terminalreporter.section("matrix of hazards")
+        for row in sorted(rows):
+            terminalreporter.line(row)
+
+
+@pytest.fixture(scope="session")
+def matrix():
+    """The module with `report(row, tried, held)`."""
+    return _module(Path(__file__).parent / "matrix" / "matrix.py")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,6 @@
 """Zonal totals of continuous maps: by hand, against exactextract, and the same for any tiles."""
 
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -202,3 +202,13 @@ def test_a_wrong_unit_does_not_overflow_without_a_word():
     density = Map(np.full((1, 1), 1e12), np.ones((1, 1), bool))
     with pytest.raises(InputError, match="correct the unit"):
         zonal_totals(density, Zones(np.ones((1, 1), int)), areas((1, 1)), 1, progress=False)
+
+
+def test_threads_do_not_share_prepared_polygons():
+    """GEOS builds the index of a prepared polygon on use: shared by threads it ends the process."""
+    coverage = Coverage([star(1500, -1500, 900)], a_map().grid)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(coverage._prepared, 0).result()
+    assert coverage._prepared(0) is coverage._prepared(0)
+    assert coverage._prepared(0) is not other
+    assert coverage._prepared(0).equals_exact(other, 0)

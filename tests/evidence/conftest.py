@@ -1,23 +1,10 @@
-"""Modules that the tests of evidence share; `matrix.report` prints a row of the matrix."""
+"""Modules that the tests of evidence share."""
 
 import importlib.util
-import re
 import sys
 from pathlib import Path
 
 import pytest
-
-LINE = re.compile(r"^[A-Z][0-9]+.*: tried [0-9,]+, held [0-9,]+.*$", re.MULTILINE)
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Repeat the lines of the matrix, which pytest has captured, also from other processes."""
-    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
-    lines = {line for r in reports for line in LINE.findall(getattr(r, "capstdout", ""))}
-    if lines:
-        terminalreporter.section("matrix of hazards")
-        for line in sorted(lines):
-            terminalreporter.line(line)
 
 
 def _module(name):
@@ -26,12 +13,6 @@ def _module(name):
     sys.modules.setdefault(name, module)  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="session")
-def matrix():
-    """The module with `report(row, tried, held)`."""
-    return _module("matrix")
 
 
 @pytest.fixture(scope="session")

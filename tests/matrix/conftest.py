@@ -1,25 +1,31 @@
-"""The module that prints a row of the matrix of hazards, and projects to run."""
+"""Modules that the rows share, by names of their own, a browser, and projects to run."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+HERE = Path(__file__).parent
 LOG = """\
 zone,species,date,mass,unit,mass_basis,yield_test,mass_low,mass_high,distribution
 west,kelp,2017-06-01,250,t,wet,YT-1,240,260,triangular
 """
 
 
-@pytest.fixture(scope="session")
-def matrix():
-    """The module with `report(row, tried, held)`."""
-    path = Path(__file__).parents[1] / "evidence" / "matrix.py"
-    spec = importlib.util.spec_from_file_location("matrix", path)
+def _module(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
+
+
+_module("hazard_bench", HERE / "hazard_bench.py")
+_module("hazard_strings", HERE / "hazard_strings.py")
+# The browser that the tests of the reports look with.
+browser = _module("hazard_browser", HERE.parent / "report" / "conftest.py").browser
 
 
 @pytest.fixture

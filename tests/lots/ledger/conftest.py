@@ -11,12 +11,6 @@ from bluecarbon.lots.ledger import Ledger
 
 
 def _module(name):
-    if name == "matrix":
-        file = Path(__file__).parents[2] / "evidence" / "matrix.py"
-        spec = importlib.util.spec_from_file_location(name, file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
     # Under its own name, so that child processes find what was pickled here.
     name = f"ledger_{name}" if name == "postgresql" else name
     file = Path(__file__).with_name(f"{name.removeprefix('ledger_')}.py")
@@ -37,12 +31,6 @@ def workshop():
 def shop(workshop):
     """The keys of an issuer and of a verifier, at work."""
     return workshop.Workshop()
-
-
-@pytest.fixture(scope="session")
-def matrix():
-    """The module with `report(row, tried, held)`, which prints a row of the matrix of hazards."""
-    return _module("matrix")
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from bluecarbon.errors import BluecarbonError
 from bluecarbon.inputs.fields import read_fields
 
 _spec = importlib.util.spec_from_file_location(
-    "small_project", Path(__file__).parents[2] / "accounting" / "small_project.py"
+    "small_project", Path(__file__).parents[1] / "accounting" / "small_project.py"
 )
 small = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(small)
