@@ -3,15 +3,15 @@
 Run: python benchmarks/plan.py [--side 4096] [--threads 2] [--cores 2 16 64] [--json]
 
 Model, in words: docs/performance/planning.md. Every rate comes from the maps of `maps.py` on this
-machine: with one thread and with several, with few dates and with many, on two sizes (to see how
-the number of different trajectories grows), and from opening files.
+machine, as processor time, which other work disturbs least: with few dates and with many, on two
+sizes (to see how the number of different trajectories grows), and from opening files. What threads
+gain is a ratio of times of the clock.
 """
 
 import argparse
 import json
 import math
 import resource
-import statistics
 import time
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -80,11 +80,11 @@ def opened(made):
 
 
 def counted(made, threads, kernel=None):
-    """Time of the clock of a count [s], and what was counted."""
+    """Time of the clock and of the processor of a count [s], and what was counted."""
     maps, zones, areas = opened(made)
-    start = time.perf_counter()
+    start = time.perf_counter(), time.process_time()
     found = count_trajectories(maps, zones, areas, threads=threads, progress=False, kernel=kernel)
-    return time.perf_counter() - start, found
+    return time.perf_counter() - start[0], time.process_time() - start[1], found
 
 
 def measured(folder, side, dates, threads, rounds=3, kernel=None):
@@ -92,17 +92,17 @@ def measured(folder, side, dates, threads, rounds=3, kernel=None):
     small, large = (
         synthetic.make(folder / f"plan-{n}-{dates}", n, dates=dates) for n in (side // 2, side)
     )
-    rows = len(counted(small, 1, kernel)[1].cells)
+    rows = len(counted(small, 1, kernel)[2].cells)
     maps, zones, _ = opened(large)
     one, several, read = [], [], []
     for _ in range(rounds):
-        seconds, found = counted(large, 1, kernel)
+        *seconds, found = counted(large, 1, kernel)
         one.append(seconds)
-        several.append(counted(large, threads, kernel)[0])
-        start = time.perf_counter()
+        several.append(counted(large, threads, kernel)[:2])
+        start = time.process_time()
         for window in windows_of(maps):
             read_layers(maps, zones, window)
-        read.append(time.perf_counter() - start)
+        read.append(time.process_time() - start)
     start = time.perf_counter()
     for _ in range(20):
         GeoTiff(large.maps[0][0]).close()
@@ -110,13 +110,13 @@ def measured(folder, side, dates, threads, rounds=3, kernel=None):
     cells = large.height * large.width
     return Rates(
         dates=dates,
-        ns_per_cell=min(one) / cells * 1e9,
+        ns_per_cell=min(cpu for _, cpu in one) / cells * 1e9,
         ns_read_per_cell=min(read) / cells * 1e9,
         open_s=opening,
         rows=len(found.cells),
         cells=cells,
         growth=max(0.0, math.log(len(found.cells) / rows) / math.log(4)),
-        speed_up=max(1.0, statistics.median(a / b for a, b in zip(one, several, strict=True))),
+        speed_up=max(1.0, min(clock for clock, _ in one) / min(clock for clock, _ in several)),
         threads=threads,
     )
 

@@ -37,6 +37,19 @@ def atomic_write(path, data, *, mode=0o666):
     _confirm(path)
 
 
+@contextlib.contextmanager
+def streamed(path, *, mode=0o666):
+    """A stream whose bytes take the name `path` when the block ends, and are gone if it fails.
+
+    For what does not fit into memory; otherwise as `atomic_write`.
+    """
+    path = Path(path)
+    make_folder(path.parent)
+    with _named(path, mode) as stream:
+        yield stream
+    _confirm(path)
+
+
 def write_all(folder, files):
     """Write several files (name -> bytes or text) into a folder, each as `atomic_write` does.
 
@@ -54,11 +67,18 @@ def _write(path, data, mode):
     """Write a file whole and give it its name; the name is not yet forced to the disk."""
     if isinstance(data, str):
         data = data.encode("utf-8")
+    with _named(path, mode, len(data)) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def _named(path, mode, wanted=None):
+    """A new stream that gets its name when the block ends; `wanted` bytes, where that is known."""
     temporary = None
     try:
         temporary, stream = begin(path.parent, mode)
         with stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
             if fcntl is not None:
@@ -67,8 +87,10 @@ def _write(path, data, mode):
         if fcntl is None:
             os.replace(temporary, path)
     except OSError as error:
+        if wanted is None:  # what there was until then
+            wanted = temporary.stat().st_size if temporary is not None else 0
         _discard(temporary)
-        raise _not_written(path, len(data), error) from error
+        raise _not_written(path, wanted, error) from error
     except BaseException:
         _discard(temporary)
         raise

@@ -1,5 +1,6 @@
 """Settings of the documentation: `python dev.py docs`, or `sphinx-build -W docs out/docs`."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def setup(app):
         "mathml", inline_renderers=(_math("inline"), None), block_renderers=(_math("block"), None)
     )
     app.connect("builder-inited", lambda app: generated_pages.write(Path(app.srcdir)))
+    app.connect("source-read", _link_notebooks)
+
+
+def _link_notebooks(app, page, source):
+    """Links to the text of a notebook lead to its page: on a site of files they find the file."""
+    source[0] = re.sub(r"\]\s*\((?:\.\./)+notebooks/text/", "](/generated/notebooks/", source[0])
+    source[0] = re.sub(r"\]\s*\((?:\.\./)+docs/", "](/", source[0])
 
 
 def _math(display):

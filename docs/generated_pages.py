@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the code: methodologies and parameter tables.
+"""Writes the pages that follow from the code: methods, parameters, equations, notebooks.
 
 They go to docs/generated, are made anew with every build, and are kept out of the repository: what
 they say is what the installed package does.
@@ -33,7 +33,7 @@ def write(folder):
     into = Path(folder) / "generated"
     # Pages of a method or a table that is gone would stay otherwise.
     shutil.rmtree(into, ignore_errors=True)
-    for name in ("methods", "parameters", "science"):
+    for name in ("methods", "notebooks", "parameters", "science"):
         (into / name).mkdir(parents=True)
     pages = {f"methods/{name}": method_page(load_method(name)) for name in METHODS}
     pages["methods/index"] = methods_index()
@@ -43,6 +43,8 @@ def write(folder):
     pages |= {f"science/{name}": science_page(name) for name in science_modules()}
     for name, text in pages.items():
         (into / f"{name}.md").write_text(text, encoding="utf-8")
+    for notebook in (Path(folder).parent / "notebooks" / "text").glob("*.md"):
+        shutil.copy(notebook, into / "notebooks")
     written = (Path(folder) / "references.md").read_text(encoding="utf-8")
     (into / "references.rst").write_text(references_page(written), encoding="utf-8")
 

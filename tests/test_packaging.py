@@ -1,24 +1,20 @@
-"""What is published and what is installed: pyproject.toml, environment.yml, the locks, the wheel.
+"""What is published and what is installed: pyproject.toml, environment.yml and the locks.
 
 Laws throughout: two files that say the same must agree. Nothing here asks a package index; that the
-locks install is shown by `dev.py`, which installs from them.
+locks install is shown by `dev.py`, which installs from them. The wheel has its own tests, in
+`tests/packaging`.
 """
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
-import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
-
-import bluecarbon
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -118,11 +114,6 @@ def test_every_requirement_has_a_lower_bound_and_only_known_faults_an_upper_one(
     for requirement in CONTENTS["all.txt"]:
         operators = {specifier.operator for specifier in requirement.specifier}
         assert operators == ({">=", "<"} if requirement.name == "pint" else {">="}), requirement
-
-
-def test_the_version_is_the_same_everywhere():
-    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.search(r"^version: (\S+)$", citation, re.MULTILINE)[1] == bluecarbon.__version__
 
 
 DECLARED = {"bluecarbon": [*core(), *extra("all"), *extra("carbonate")]}
@@ -244,40 +235,3 @@ def test_the_build_backend_is_locked():
     versions = installed("dev.txt", "3.11 Linux")
     for requirement in map(Requirement, PYPROJECT["build-system"]["requires"]):
         assert requirement.specifier.contains(versions[requirement.name])
-
-
-# --- the wheel ------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """Names of the files in a wheel built from this folder."""
-    if find_spec("hatchling") is None:
-        pytest.skip("the build backend hatchling is not installed: `python3 dev.py test` brings it")
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (path,) = folder.glob("*.whl")
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def test_the_wheel_holds_the_package_and_nothing_else(wheel):
-    """Above all not data/, which is derived from a coastline under LGPL, and not the tests."""
-    package = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "bluecarbon").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert {name for name in wheel if ".dist-info/" not in name} == package
-    assert any(re.fullmatch(r"bluecarbon/parameters/\w+\.csv", name) for name in wheel)
-    assert any(name.startswith("bluecarbon/report/templates/") for name in wheel)
-
-
-def test_the_wheel_says_what_it_needs_and_under_which_licence(wheel):
-    (metadata,) = (text.decode() for name, text in wheel.items() if name.endswith("/METADATA"))
-    lines = metadata.partition("\n\n")[0].splitlines()
-    assert f"Version: {bluecarbon.__version__}" in lines
-    assert "License-Expression: Apache-2.0" in lines
-    assert {f"Provides-Extra: {name}" for name in EXTRAS} <= set(lines)
-    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in wheel)

@@ -17,6 +17,7 @@ from bluecarbon.inputs.class_maps import NO_DATA
 from bluecarbon.inputs.fields import nearest_valid
 from bluecarbon.methods.airsea import sea_air_exchange
 from bluecarbon.parameters import weakest
+from bluecarbon.parameters.tables import STATUSES
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
@@ -62,22 +63,28 @@ class Chain:
         return tuple(dict.fromkeys((self.claimed, *beside)))
 
     @cached_property
-    def statuses(self):
-        """For each row the set of statuses of the equations and numbers behind its claim."""
-        equations = {self.method.equations[n].status for n in self.method.chain([self.claimed])}
+    def _status_bits(self):
+        """For each row the statuses of the equations and numbers behind its claim, as bits."""
+        bit = {status: 1 << number for number, status in enumerate(STATUSES)}
+        found = np.zeros(len(self.rows), dtype=np.int64)
+        for name in self.method.chain([self.claimed]):
+            found |= bit[self.method.equations[name].status]
         needed = set(self.method.leaves([self.claimed]))
-        found = [set(equations) for _ in range(len(self.rows))]
         for name, leaf in self.leaves.items():
             if name in needed:
-                statuses = np.array([s.status for s in leaf.sources], dtype=object)
-                for row, used in zip(found, statuses[leaf.which].tolist(), strict=True):
-                    row.update(used if isinstance(used, list) else (used,))
+                bits = np.array([bit[s.status] for s in leaf.sources], dtype=np.int64)[leaf.which]
+                found |= np.bitwise_or.reduce(bits.reshape(len(found), -1), axis=1)
         return found
+
+    def statuses_of(self, rows=slice(None)):
+        """Statuses of the equations and numbers behind the claim of some rows, as one set."""
+        bits = int(np.bitwise_or.reduce(self._status_bits[rows], initial=0))
+        return {status for number, status in enumerate(STATUSES) if bits >> number & 1}
 
     @property
     def status(self):
         """The weakest status of all rows."""
-        return weakest(set().union(*self.statuses))
+        return weakest(self.statuses_of())
 
     def central(self, wanted):
         """The `wanted` quantities by row, with every number at its table value."""
@@ -121,9 +128,11 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
         options["share_layout"] = opened.project.harvest.share_layout
     named = {v for v in options.values() if isinstance(v, str)} | {scenario}
     columns = [c for c in ("zone", "habitat", "species", "mass_basis") if c in rows]
-    tags = [
+    # Rows by the ten thousand have tags by the dozen: each kind of row is looked up once.
+    kind = rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    kinds = [
         frozenset(named.union(filter(None, row)))
-        for row in rows[columns].itertuples(index=False, name=None)
+        for row in rows[columns].drop_duplicates().itertuples(index=False, name=None)
     ]
     convention = opened.project.harvest.convention if weighs else None
     claimed = method.claimed(convention)
@@ -142,7 +151,7 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
             provide = PROVIDERS.get(name) or _of_zones(name)
             leaves[name] = provide(context, method.inputs[name])
         else:
-            leaves[name] = _parameter_leaf(opened, name, tags)
+            leaves[name] = _parameter_leaf(opened, name, kinds, kind)
     return Chain(
         section=section,
         method=method,
@@ -454,10 +463,10 @@ PROVIDERS = {
 }
 
 
-def _parameter_leaf(opened, name, tags):
-    """The row of the parameter tables that applies to each row of the chain."""
-    found = {tag: opened.parameters.get(name, tag) for tag in set(tags)}
-    rows = sorted({p.key: p for p in found.values()}.values(), key=lambda p: p.key)
+def _parameter_leaf(opened, name, kinds, kind):
+    """The row of the parameter tables that applies to each row of the chain, by kinds of tags."""
+    found = [opened.parameters.get(name, tags) for tags in kinds]
+    rows = sorted({p.key: p for p in found}.values(), key=lambda p: p.key)
     number = {p.key: i for i, p in enumerate(rows)}
     sources = tuple(
         Source(
@@ -474,5 +483,5 @@ def _parameter_leaf(opened, name, tags):
         )
         for p in rows
     )
-    which = np.array([number[found[tag].key] for tag in tags], dtype=int)
-    return Leaf(sources, which, np.ones(len(tags)))
+    which = np.array([number[p.key] for p in found], dtype=int)[kind]
+    return Leaf(sources, which, np.ones(len(kind)))

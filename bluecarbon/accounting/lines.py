@@ -147,11 +147,11 @@ def _line_draws(chain, group, totals, baseline, with_gases):
 
 def _facts(chain, group):
     """What the lines of a chain say beside their kilograms."""
-    statuses = _statuses(chain)
+    rows = chain.rows.groupby(["holder", "year", "habitat"], sort=False).indices
     facts = []
     for key in group.keys:
         # A line that only the baseline has is made of the same numbers as the chain at large.
-        found = statuses.get(key) or set().union(*chain.statuses) or {"assumed"}
+        found = chain.statuses_of(rows.get(key, slice(None))) or {"assumed"}
         facts.append(
             {
                 "label": label(chain.method.title["en"], found),
@@ -210,11 +210,3 @@ def _beside(chains, groups, drawn):
                     "cross_check": chain.method.cross_check,
                 }
                 yield about, equation.unit, totals[name][i]
-
-
-def _statuses(chain):
-    found = {}
-    rows = chain.rows[["holder", "year", "habitat"]].itertuples(index=False, name=None)
-    for key, statuses in zip(rows, chain.statuses, strict=True):
-        found.setdefault(key, set()).update(statuses)
-    return found

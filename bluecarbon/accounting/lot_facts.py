@@ -60,7 +60,7 @@ class _Places:
 
 def _details(opened, places, chain, rows):
     zones, title_refs, outline = places.of(set(rows["zone"]))
-    statuses = set().union(*(chain.statuses[i] for i in rows.index))
+    statuses = chain.statuses_of(rows.index)
     weighed = chain.convention is not None
     return LotDetails(
         zones=zones,

@@ -19,6 +19,7 @@ from bluecarbon.accounting.checks import (
     check_some_tonnage,
 )
 from bluecarbon.accounting.densities import open_densities
+from bluecarbon.accounting.fetching import check_pinned, with_copies
 from bluecarbon.accounting.leaves import untested
 from bluecarbon.accounting.own_rows import check_own_rows
 from bluecarbon.accounting.terms import check_terms
@@ -95,8 +96,15 @@ class OpenProject:
         return card_of_opened(self)
 
 
-def open_project(path):
+def open_project(path, *, remote=False):
     """Open the project file at `path` with all it names.
+
+    Parameters
+    ----------
+    path : path-like
+    remote : bool or bluecarbon.accounting.fetching.Remote
+        Whether rasters that the file names by address may be fetched, and how. Without, an
+        address is refused.
 
     Returns
     -------
@@ -107,7 +115,7 @@ def open_project(path):
     bluecarbon.errors.InputError
         For the first thing that does not fit; the message names the file, the value and the cure.
     """
-    project = read_project(path)
+    project = with_copies(read_project(path), remote)
     methods = methods_of(project)
     check_rule(project)
     foreign = {method.id: method for _, method in methods if method.file}.values()
@@ -166,7 +174,7 @@ def open_project(path):
         methods=methods,
         parameters=parameters,
         zones=zones,
-        files=files.table(),
+        files=check_pinned(project, files.table()),
         notes=tuple(notes),
         **opened,
     )
@@ -332,10 +340,7 @@ class _Files:
         full = self._project.locate(path)
         with full.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
-        try:
-            shown = full.relative_to(self._project.folder).as_posix()
-        except ValueError:
-            shown = full.as_posix()
+        shown = self._project.name_of(full)
         self._rows.append((role, shown, full.stat().st_size, digest, bool(simulated)))
 
     def table(self):

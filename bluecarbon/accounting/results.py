@@ -15,6 +15,7 @@ from bluecarbon.accounting.terms import record
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 from bluecarbon.crediting.settle import PARTS
 from bluecarbon.parameters import weakest
+from bluecarbon.project.rasters import with_addresses
 
 LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "rasterio", "pyproj", "shapely", "pydantic")
 
@@ -143,7 +144,7 @@ class Account:
             "monte_carlo": self.monte_carlo and self.monte_carlo.to_dict(),
             "methods": {m.id: m.edition for _, m in self.opened.methods},
             "parameters_sha256": self.opened.parameters.digest,
-            "inputs": self.inputs.to_dict("records"),
+            "inputs": with_addresses(self.project, self.inputs.to_dict("records")),
             "demonstration": list(self.opened.demonstration),
             "crediting": record(self.project),
             "counted_from": self.measured.told,

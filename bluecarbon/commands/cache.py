@@ -1,4 +1,4 @@
-"""`bluecarbon cache show|clear`: the counts that are kept on disk."""
+"""`bluecarbon cache show|clear`: the counts and the fetched files that are kept on disk."""
 
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,13 @@ def _disk(options):
     return Disk(options.cache or default_folder())
 
 
+def _copies(options):
+    from bluecarbon.accounting.caching import default_folder
+    from bluecarbon.accounting.fetching import Copies
+
+    return Copies(options.cache or default_folder())
+
+
 def _show(options):
     disk = _disk(options)
     rows = sorted(disk.listed(), key=lambda row: row["used"], reverse=True)
@@ -40,11 +47,22 @@ def _show(options):
                 "whole" if row["whole"] else "checkpoint of a run that was stopped",
                 str(row["files"]),
                 f"{row['bytes']:,}",
-                f"{datetime.fromtimestamp(row['used']):%Y-%m-%d %H:%M}",
+                _day(row),
             ]
             for row in rows
         ]
         print("\n".join(indented(head, lines, left=2)))
+    copies = _copies(options)
+    rows = sorted(copies.listed(), key=lambda row: row["used"], reverse=True)
+    size = sum(row["bytes"] for row in rows)
+    print(f"{copies.folder}: {len(rows)} fetched files, {size:,} bytes")
+    if rows:
+        lines = [[row["key"][:12], f"{row['bytes']:,}", _day(row)] for row in rows]
+        print("\n".join(indented(["sha256", "bytes", "last used"], lines, left=1)))
+
+
+def _day(row):
+    return f"{datetime.fromtimestamp(row['used']):%Y-%m-%d %H:%M}"
 
 
 def _clear(options):
@@ -52,3 +70,7 @@ def _clear(options):
     rows = disk.clear()
     size = sum(row["bytes"] for row in rows)
     print(f"{disk.folder}: removed {len(rows)} counts, {size:,} bytes")
+    copies = _copies(options)
+    rows = copies.clear()
+    size = sum(row["bytes"] for row in rows)
+    print(f"{copies.folder}: removed {len(rows)} fetched files, {size:,} bytes")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bluecarbon.commands.options import add_methods, positive, register_methods
 from bluecarbon.commands.printing import as_json, indented, shortened
+from bluecarbon.commands.remote import add_remote, remote_of
 
 CODES = "exit codes: 0 nothing has to be repaired; 1 something has"
 
@@ -17,6 +18,7 @@ def add_arguments(parser):
         "path", type=Path, metavar="PATH", help="a folder of inputs, one input, or a project file"
     )
     add_methods(parser)
+    add_remote(parser)
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="default: en")
     parser.add_argument("--json", action="store_true", help="for machines, see docs/doctor.md")
     parser.add_argument("--all", action="store_true", help="every finding of every file, and notes")
@@ -59,7 +61,7 @@ def _project(options):
     """Open a project, which checks it, and print what it is made of."""
     from bluecarbon.accounting import open_project
 
-    opened = open_project(options.path)
+    opened = open_project(options.path, remote=remote_of(options))
     print(repr(opened))
     rows = [
         [r.role, r.path, f"{r.bytes:,}", "simulated" if r.simulated else "", r.sha256[:12]]

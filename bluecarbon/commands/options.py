@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from bluecarbon.commands.reading import add_reading, reading
+from bluecarbon.commands.remote import add_remote, remote_of
 
 
 def add_project(parser, metavar="PROJECT.toml", meaning="the project file"):
@@ -35,6 +36,7 @@ def add_running(parser):
         help="side of the tiles that are read at once; never changes the result",
     )
     add_reading(parser, positive)
+    add_remote(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
 
 
@@ -70,12 +72,13 @@ def _register(path):
 
 def account_of(options, project=None, **more):
     """The account of a project as the options of `add_project` and `add_running` ask for it."""
-    from bluecarbon.accounting import account
+    from bluecarbon.accounting import account, open_project
 
     register_methods(options)
+    opened = open_project(project or options.project, remote=remote_of(options))
     with reading(options) as places:
         return account(
-            project or options.project,
+            opened,
             threads=options.threads,
             tile_size=options.tile_size,
             progress=not options.quiet,

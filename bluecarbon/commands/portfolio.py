@@ -6,6 +6,7 @@ from pathlib import Path
 from bluecarbon.commands.options import add_running
 from bluecarbon.commands.printing import indented
 from bluecarbon.commands.reading import reading
+from bluecarbon.commands.remote import remote_of
 
 SHOWN = {
     "gross_kg": "gross",
@@ -38,6 +39,7 @@ def run(options):
             threads=options.threads,
             tile_size=options.tile_size,
             progress=not options.quiet,
+            remote=remote_of(options),
             **places,
         )
     folder = made.save(options.out)

@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
+from bluecarbon.project.rasters import Raster
 from bluecarbon.project.sections import Items, Section, Share, TomlPath
 
 Tonnes = Annotated[float, Field(ge=0)]
 Said = Annotated[str, Field(min_length=1, max_length=400)]
 
 
-class ScenarioMap(Section):
+class ScenarioMap(Raster):
     """A class map of what would have been there without the project, and the day it shows."""
 
     date: date

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from bluecarbon.errors import InputError
+from bluecarbon.project.rasters import Raster
 from bluecarbon.project.sections import Items, Section, Share, TomlPath
 
 _PATTERN = re.compile(r"[*?\[]")
 
 
-class DatedMap(Section):
+class DatedMap(Raster):
     """A class map, as one file or as files side by side, and the day it shows."""
 
     date: date
@@ -60,7 +61,7 @@ class DatedMap(Section):
         return found[0] if len(found) == 1 else found
 
 
-class Cover(Section):
+class Cover(Raster):
     """A raster of the share of each cell that one habitat covers, and the day it shows."""
 
     habitat: str
@@ -132,7 +133,7 @@ class ZoneFile(Section):
     path: TomlPath
 
 
-class DensityError(Section):
+class DensityError(Raster):
     """How far a continuous map may be off, and how far its errors go together."""
 
     # One of three: a relative standard error, a map of standard errors, or residuals to fit.
@@ -160,7 +161,7 @@ class DensityError(Section):
         return self
 
 
-class DensityMap(Section):
+class DensityMap(Raster):
     """[[density]]: a continuous map whose mean by zone stands in for a parameter."""
 
     quantity: str  # name of the parameter

@@ -5,7 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
 from bluecarbon.project.crediting import Crediting
 from bluecarbon.project.maps import DensityMap, Habitats, ZoneFile
@@ -138,6 +145,7 @@ class Project(Section):
     lots: Lots = Lots()
     evidence: Evidence = Evidence()
     path: Path = Field(exclude=True)
+    _copies: dict = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -187,5 +195,24 @@ class Project(Section):
         return self.path.parent
 
     def locate(self, path):
-        """A path of the project file as an absolute one."""
-        return (self.folder / path).resolve()
+        """A path of the project file as an absolute one; where it was fetched, of the copy."""
+        return self._copies.get(Path(path).as_posix()) or (self.folder / path).resolve()
+
+    def name_of(self, full):
+        """How the account calls a file: the path by which `locate` finds it again."""
+        for name, copy in self._copies.items():
+            if copy == full:
+                return name
+        inside = full.is_relative_to(self.folder)
+        return (full.relative_to(self.folder) if inside else full).as_posix()
+
+    @property
+    def copies(self):
+        """Absolute paths of the copies of fetched files."""
+        return tuple(self._copies.values())
+
+    def with_copies(self, copies):
+        """The same project, with absolute paths of the copies of fetched files by their path."""
+        project = self.model_copy()
+        project._copies = dict(copies)
+        return project

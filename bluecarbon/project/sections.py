@@ -1,6 +1,5 @@
 """What all sections of a project file share: strict models, and the two types that TOML lacks."""
 
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -8,16 +7,17 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
+from bluecarbon.project.addresses import advice, is_address
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
 def _on_this_machine(path):
     """Refuse addresses: GDAL would read them, and nobody could tell later what it was given."""
-    if isinstance(path, str) and re.match(r"[a-z][a-z0-9+.-]+://|/vsi", path, re.IGNORECASE):
+    if is_address(path):
         raise ValueError(
-            "inputs are files on this machine, so that their SHA-256 is that of the evidence. "
-            f"Download it once (curl -LO {path}) and give the path of the copy."
+            "only rasters may have an address, by https and with their sha256; other inputs are "
+            f"files on this machine. {advice(path)}."
         )
     return path
 

@@ -261,6 +261,7 @@ def test_mass_without_lots_is_not_called_lots(fake):
 def test_without_matplotlib_the_report_says_how_to_get_the_figures(fake, monkeypatch):
     import bluecarbon.report as report
 
+    with_figures = render(fake)
     monkeypatch.delitem(__import__("sys").modules, "bluecarbon.report.figures", raising=False)
     monkeypatch.delitem(__import__("sys").modules, "bluecarbon.report.plots", raising=False)
     monkeypatch.delattr(report, "figures", raising=False)
@@ -269,6 +270,10 @@ def test_without_matplotlib_the_report_says_how_to_get_the_figures(fake, monkeyp
     assert "<svg" not in html
     assert "pip install &#34;bluecarbon[plot]&#34;" in html
     assert "69,750,000" in html
+    # Each keeps its place and its number, so that "Figure 5" is the same figure for everybody.
+    numbered = re.compile("<figcaption><b>[^<]*</b> [^<]*")
+    assert numbered.findall(html) == numbered.findall(with_figures)
+    assert html.count("pip install &#34;bluecarbon[plot]&#34;") == len(numbered.findall(html))
 
 
 @pytest.mark.slow

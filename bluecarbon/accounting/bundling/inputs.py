@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from bluecarbon.errors import InputError
 from bluecarbon.evidence import names
 from bluecarbon.evidence.manifest import DETACH_ABOVE, Detached
+from bluecarbon.project.rasters import addresses
 
 FOLDER = "payload/inputs"
 MOST_LEVELS = 4  # below FOLDER: what is deeper lies at the fourth
@@ -29,15 +30,19 @@ def packed_inputs(account):
     project = account.project
     rows = account.inputs.to_dict("records")
     located = {row["path"]: project.locate(row["path"]) for row in rows}
-    root = _common_folder(located.values())
-    settings = project.evidence
+    # A fetched file is packed where it lies beside the project file, wherever its copy is.
+    places = {p: project.folder / p if s in project.copies else s for p, s in located.items()}
+    root = _common_folder(places.values())
+    settings, known = project.evidence, addresses(project)
     files, detached, about, listed = {}, {}, {}, []
     for row in rows:
         source = located[row["path"]]
-        title = PurePosixPath(source.relative_to(root).as_posix())
+        title = PurePosixPath(places[row["path"]].relative_to(root).as_posix())
         path = _path(title)
-        about[path] = {"title": str(title), "licence": settings.licences.get(row["path"])}
-        if row["path"] in settings.detached or row["bytes"] > DETACH_ABOVE:
+        names = {row["path"], *known.get(row["path"], ())}  # as the project file has them
+        licence = next((settings.licences[n] for n in names if n in settings.licences), None)
+        about[path] = {"title": str(title), "licence": licence}
+        if names & set(settings.detached) or row["bytes"] > DETACH_ABOVE:
             detached[path] = Detached(size=_size(source, row), sha256=row["sha256"])
         else:
             files[path] = _read(source, row)

@@ -52,6 +52,8 @@ def project_of(folder, project=None):
         )
     for entry in run["inputs"]:
         name = path if entry["role"] == "project" else path.parent / entry["path"]
+        if "address" in entry and not name.exists():
+            continue  # fetched: its digest stands in the project file, and is held when it opens
         _same(name, entry["sha256"], folder)
     return path
 

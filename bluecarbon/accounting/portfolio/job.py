@@ -17,6 +17,7 @@ def portfolio_account(
     progress=True,
     executor=None,
     cache="memory",
+    remote=False,
 ):
     """Account the projects of a portfolio, with a sub-account for each ecosystem.
 
@@ -31,6 +32,8 @@ def portfolio_account(
         (ISO text), kg (whole), buyer.
     threads, tile_size, progress, executor, cache
         See `bluecarbon.account`.
+    remote
+        See `bluecarbon.open_project`; for a path.
 
     Returns
     -------
@@ -41,7 +44,9 @@ def portfolio_account(
     InputError
         See `open_portfolio`; and for sales that do not fit the lots.
     """
-    opened = portfolio if isinstance(portfolio, OpenPortfolio) else open_portfolio(portfolio)
+    opened = portfolio
+    if not isinstance(portfolio, OpenPortfolio):
+        opened = open_portfolio(portfolio, remote=remote)
     running = {"threads": threads, "progress": progress}
     accounts = {
         name: account(project, tile_size=tile_size, executor=executor, cache=cache, **running)

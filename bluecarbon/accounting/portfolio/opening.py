@@ -49,8 +49,8 @@ class OpenPortfolio:
         )
 
 
-def open_portfolio(path):
-    """Open the portfolio file at `path` with all its projects.
+def open_portfolio(path, *, remote=False):
+    """Open the portfolio file at `path` with all its projects; `remote` as in `open_project`.
 
     Returns
     -------
@@ -64,7 +64,8 @@ def open_portfolio(path):
         or an owner without authority in a merged portfolio, different seeds.
     """
     portfolio = read_portfolio(path)
-    opened = [open_project(portfolio.locate(m.path)) for m in portfolio.portfolio.projects]
+    paths = [portfolio.locate(m.path) for m in portfolio.portfolio.projects]
+    opened = [open_project(path, remote=remote) for path in paths]
     projects = _by_id(portfolio, opened)
     _check_owners(portfolio, projects)
     _check_provinces(portfolio, projects)

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from markupsafe import Markup
 
 from bluecarbon.errors import BluecarbonError
+from bluecarbon.report.flows import flows_of
 from bluecarbon.report.html.ground import map_dates
 from bluecarbon.report.sureness import limits, shares
 from bluecarbon.report.views import mapped_habitats
@@ -27,19 +28,15 @@ class Drawings:
     """The figures of an account, as inline SVG by name; none when matplotlib is not installed."""
 
     def __init__(self, account):
+        # Known without matplotlib: the page says of each figure that it is left out, and why.
+        self.names = tuple(_wanted(account))
         self._figures = {}
         if find_spec("matplotlib") is None:
             return
         from bluecarbon.report.plots import Plots
 
         plots = Plots(account)
-        for name in _wanted(account):
-            try:
-                self._figures[name] = getattr(plots, name)()
-            except BluecarbonError:
-                # No ground changed hands, say: the page shows its tables without the picture.
-                if name != "trajectories":
-                    raise
+        self._figures = {name: getattr(plots, name)() for name in self.names}
 
     def of(self, language):
         """The figures with the words of a language."""
@@ -65,7 +62,7 @@ def _wanted(account):
         yield "map"
         if len(map_dates(account)) > 1:
             yield "change"
-            if not hasattr(account.maps, "layers"):
+            if not hasattr(account.maps, "layers") and _passes(account):
                 yield "trajectories"
         if mapped_habitats(account):
             yield "areas"
@@ -73,3 +70,12 @@ def _wanted(account):
         yield "interval"
         if shares(account):
             yield "sensitivity"
+
+
+def _passes(account):
+    """Whether any ground of an accounted habitat can be followed from map to map."""
+    try:
+        flows_of(account)
+    except BluecarbonError:
+        return False
+    return True

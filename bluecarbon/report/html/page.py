@@ -104,6 +104,7 @@ def _page(account, drawings, language):
         "by_holder": by_holder(account.lines),
         "lines": line_rows(account, language),
         "total": steps(account.lines),
+        "wanted": drawings.names,
         "figures": drawings.of(language),
         "map": map_facts(account),
         "area": area(account, text, language),
