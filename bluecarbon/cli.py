@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 
 from bluecarbon import __version__
+from bluecarbon.cards import visible
 from bluecarbon.commands import COMMANDS
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.writing import FULL
@@ -36,7 +37,8 @@ def main(arguments=None):
         sys.stdout.flush()
         return code
     except BluecarbonError as error:
-        print(f"bluecarbon: {error}", file=sys.stderr)
+        # Names in it may come from a stranger's file and hide or turn what stands beside them.
+        print(f"bluecarbon: {visible(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("bluecarbon: interrupted; no file was left half-written.", file=sys.stderr)

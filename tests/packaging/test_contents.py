@@ -117,6 +117,7 @@ def test_the_sdist_brings_what_its_reader_needs_to_judge_it(sdist):
 
 def test_the_metadata_are_those_of_the_project(metadata, wheel, root):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert metadata["Metadata-Version"] == "2.4"
     assert metadata["Name"] == "bluecarbon"
     assert metadata["Version"] == bluecarbon.__version__
     name, version, _, (tag,) = parse_wheel_filename(wheel.name)

@@ -5,7 +5,7 @@ that the evidence states, and an account reads every block of its maps anyway.
 """
 
 from bluecarbon.accounting.fetching.copies import Copies
-from bluecarbon.accounting.fetching.fetched import check_pinned, remote_of, with_copies
-from bluecarbon.accounting.fetching.transfer import Remote
+from bluecarbon.accounting.fetching.fetched import check_pinned, with_copies
+from bluecarbon.accounting.fetching.remote import Remote, remote_of
 
 __all__ = ["Copies", "Remote", "check_pinned", "remote_of", "with_copies"]

@@ -2,27 +2,11 @@
 
 from bluecarbon.accounting.caching.places import default_folder
 from bluecarbon.accounting.fetching.copies import Copies, digest_of
-from bluecarbon.accounting.fetching.transfer import Remote, transfer
+from bluecarbon.accounting.fetching.remote import remote_of
 from bluecarbon.errors import InputError
 from bluecarbon.project.addresses import shown
 from bluecarbon.project.rasters import pinned
 from bluecarbon.writing import streamed, sweep
-
-
-def remote_of(wanted):
-    """The `Remote` that an argument means: True for the defaults, False and None for no network."""
-    if wanted is None or wanted is False:
-        return None
-    if wanted is True:
-        return Remote()
-    if isinstance(wanted, Remote):
-        return wanted
-    raise InputError(
-        where="remote",
-        found=repr(wanted),
-        rule="A run uses the network or does not.",
-        cure="Write remote=True, remote=False, or remote=Remote(limit=...).",
-    )
 
 
 def with_copies(project, wanted):
@@ -60,6 +44,9 @@ def with_copies(project, wanted):
 
 def _copy(one, remote):
     """Path of the copy of a file: as it is kept, or fetched now."""
+    # What speaks HTTP is imported where a run may use it, and only there.
+    from bluecarbon.accounting.fetching.transfer import transfer
+
     kept = Copies(remote.folder or default_folder())
     kept.check()
     path = kept.place(one.sha256)

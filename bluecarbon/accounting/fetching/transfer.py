@@ -2,9 +2,8 @@
 
 import re
 import time
-from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bluecarbon.accounting.fetching.asking import Broken, ask
@@ -12,38 +11,9 @@ from bluecarbon.errors import InputError
 from bluecarbon.progress import tqdm
 from bluecarbon.project.addresses import shown
 
-GIB = 2**30
 CHUNK = 2**20  # read at once [byte]
 MOST_REQUESTS = 100  # for one file
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Remote:
-    """How files are fetched in a run that allows it.
-
-    Parameters
-    ----------
-    limit : int
-        Size of the largest file that is taken [byte].
-    timeout : float
-        For how long a server may say nothing [s].
-    attempts : int
-        Requests in a row that bring nothing new, after which a file is given up.
-    pause : float
-        Before the second of them [s]; it doubles from one to the next.
-    folder : path-like, optional
-        The cache folder; by default that of the user.
-    progress : bool
-        Show progress bars.
-    """
-
-    limit: int = 4 * GIB
-    timeout: float = 60.0
-    attempts: int = 4
-    pause: float = 1.0
-    folder: Path | str | None = None
-    progress: bool = True
 
 
 def transfer(address, stream, remote):

@@ -136,6 +136,10 @@ def _new(said, lot, held, replaced, statement):
         same = mine["series"] == theirs["series"]
         if same and mine["first"] <= theirs["last"] and theirs["first"] <= mine["last"]:
             said.add("failed", "conflict.serial", where, f"{theirs['serial']} of {other.lot.id}")
+        pools = rules.accounted_twice(mine, theirs)
+        if pools:
+            found = f"{', '.join(sorted(pools))} of {lot.holder} with {theirs['id']}"
+            said.add("failed", "conflict.account", where, found)
         pools = rules.counted_twice(mine, theirs)
         if pools:
             shared = shapes.overlap(lot.geometry, other.lot.geometry)

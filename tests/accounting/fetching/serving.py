@@ -18,6 +18,7 @@ class Served:
         self.length = True  # whether the length is said
         self.asked = []  # (path, headers)
         self.url = None
+        self.http = None
 
     def ranges_asked(self):
         """The ranges of the requests, None where all was asked for."""
@@ -67,6 +68,7 @@ def server():
     served = Served()
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(served)) as http:
         http.daemon_threads = True
+        served.http = http
         served.url = f"http://127.0.0.1:{http.server_port}"
         thread = threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True)
         thread.start()

@@ -4,6 +4,8 @@ Expected numbers are those of the same project with its maps on the disk, and si
 """
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from hashlib import sha256
 
@@ -208,6 +210,19 @@ def test_a_folder_of_others_is_not_used(far, remote, served, cache):
     with pytest.raises(InputError, match="chmod 700"):
         bc.open_project(far, remote=remote)
     assert served.asked == []
+
+
+def test_no_module_of_the_network_is_loaded_without_leave(local):
+    """A run that uses no address loads nothing that could ask a server."""
+    code = (
+        "import sys, bluecarbon as bc; bc.open_project(sys.argv[1]); "
+        "print([m for m in sys.modules if m.startswith('bluecarbon.accounting.fetching.')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, local], capture_output=True, text=True, check=True
+    )
+    assert "fetching.fetched" in done.stdout
+    assert "fetching.asking" not in done.stdout
 
 
 def test_remote_is_yes_no_or_how(far):

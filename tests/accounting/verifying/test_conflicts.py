@@ -43,6 +43,14 @@ def test_the_same_ground_sold_by_another_is_a_conflict(shop, workshop, ledger, c
     assert (found.status, code(found.failed)) == ("fail", {"conflict.ground"})
 
 
+def test_a_second_account_of_what_a_holder_has_is_a_conflict(shop, workshop, ledger, code):
+    """The same holder, pool and vintage from another account, on ground that lies apart."""
+    shop.issue(ledger, workshop.lot(units=10))
+    other = workshop.lot(units=10, first=11, buffer_kg=1600, geometry=workshop.square(x=50))
+    found = found_in(shop, ledger, other)
+    assert (found.status, code(found.failed)) == ("fail", {"conflict.account"})
+
+
 def test_a_serial_that_stands_there_is_a_conflict(shop, workshop, ledger, code):
     """Units 6 to 15 of a line whose units 1 to 10 were issued elsewhere."""
     shop.issue(ledger, workshop.lot(units=10))
