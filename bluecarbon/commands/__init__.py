@@ -40,7 +40,7 @@ COMMANDS = (
         "bluecarbon.commands.doctor",
     ),
     Command("init", "begin a project file from a folder of inputs", "bluecarbon.commands.init"),
-    Command("cache", "counts of pixels that are kept: show, clear", "bluecarbon.commands.cache"),
+    Command("cache", "counts and maps that are kept: show, clear", "bluecarbon.commands.cache"),
     Command("methods", "the methodologies that can be used", "bluecarbon.commands.methods"),
     Command("keys", "keys that sign, and files that say whom to trust", "bluecarbon.commands.keys"),
     Command(
