@@ -443,8 +443,8 @@ def test_an_unknown_command_shows_the_known_ones(module, capsys, arguments, code
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs bash")
-@pytest.mark.parametrize(("failing", "calls"), [("none", "test lint"), ("test", "test")])
-def test_the_ci_script_runs_the_two_commands_and_stops_at_a_failure(tmp_path, failing, calls):
+@pytest.mark.parametrize(("failing", "calls"), [("none", "test lint docs"), ("test", "test")])
+def test_the_ci_script_runs_its_commands_and_stops_at_a_failure(tmp_path, failing, calls):
     """A `python3` that only notes what it was asked for stands in for the real one."""
     python = tmp_path / "python3"
     python.write_text(f'#!/bin/sh\necho "$PWD $*" >> "{tmp_path}/calls"\n[ "$2" != {failing} ]\n')
