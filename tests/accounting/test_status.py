@@ -80,7 +80,8 @@ def test_account_lines_lots_and_report_agree(saved):
         assert line["label"] == label(lot["method"]["title"]["en"], [line["status"]])
         assert line["label"] in report
         assert line["label_zh"] in report
-    assert f"weakest status: {account.status}" in account._repr_html_()
+    shown = f"<dt>weakest status</dt><dd><bdi>{account.status}</bdi></dd>"
+    assert shown in account._repr_html_()
 
 
 def test_the_explanation_shows_what_made_the_line_weak(saved):

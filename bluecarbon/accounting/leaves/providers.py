@@ -1,23 +1,16 @@
-"""Gathers what a method needs: rows to evaluate, and for each quantity where it comes from."""
+"""Where the inputs of a method come from: maps, zones, the harvest log, fields of the sea."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from bluecarbon.accounting.allochthonous import DEDUCTED, SHARE, deducted_leaf, share_leaf
-from bluecarbon.accounting.errors_shared import arranged
-from bluecarbon.accounting.losses import counts_losses, extracted, lost_area
-from bluecarbon.accounting.titles import held_years
-from bluecarbon.accounting.trajectory_rows import TrajectoryRows
-from bluecarbon.areas.strata import ARROW
+from bluecarbon.accounting.leaves.rows import BASELINE, harvest_stratum, untested
+from bluecarbon.accounting.losses import extracted, lost_area
 from bluecarbon.errors import InputError
-from bluecarbon.inputs.class_maps import NO_DATA
 from bluecarbon.inputs.fields import nearest_valid
 from bluecarbon.methods.airsea import sea_air_exchange
-from bluecarbon.parameters import weakest
-from bluecarbon.parameters.tables import STATUSES
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
@@ -28,214 +21,8 @@ ZONE_RULES = {
     "fish_yield": "Fish ponds give off nitrous oxide: fish taken per hectare of pond and year.",
 }
 
-# What happens, and what would have happened: the two scenarios of a credit.
-PROJECT, BASELINE = "project scenario", "baseline scenario"
 
-# Words that a yield_test begins with where there was none.
-UNTESTED = ("simulated", "assumed", "statistic", "none")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chain:
-    """One method at work: its rows, and the leaves of its equations.
-
-    `rows` has one line for each stratum and year, or for each record of the harvest log, with the
-    columns stratum (its number in the strata), zone, holder, habitat, species, year, tags.
-    """
-
-    section: object
-    method: object
-    convention: str | None
-    rows: pd.DataFrame
-    leaves: dict
-    notes: tuple = ()
-    unknown: frozenset = frozenset()  # leaves that nothing tells: what rests on them is not shown
-
-    @property
-    def claimed(self):
-        """Name of the quantity that is claimed."""
-        return self.method.claimed(self.convention)
-
-    @cached_property
-    def wanted(self):
-        """The claimed quantity and those printed beside it."""
-        beside = (n for n in self.method.beside if not self.unknown & {*self.method.leaves([n])})
-        return tuple(dict.fromkeys((self.claimed, *beside)))
-
-    @cached_property
-    def _status_bits(self):
-        """For each row the statuses of the equations and numbers behind its claim, as bits."""
-        bit = {status: 1 << number for number, status in enumerate(STATUSES)}
-        found = np.zeros(len(self.rows), dtype=np.int64)
-        for name in self.method.chain([self.claimed]):
-            found |= bit[self.method.equations[name].status]
-        needed = set(self.method.leaves([self.claimed]))
-        for name, leaf in self.leaves.items():
-            if name in needed:
-                bits = np.array([bit[s.status] for s in leaf.sources], dtype=np.int64)[leaf.which]
-                found |= np.bitwise_or.reduce(bits.reshape(len(found), -1), axis=1)
-        return found
-
-    def statuses_of(self, rows=slice(None)):
-        """Statuses of the equations and numbers behind the claim of some rows, as one set."""
-        bits = int(np.bitwise_or.reduce(self._status_bits[rows], initial=0))
-        return {status for number, status in enumerate(STATUSES) if bits >> number & 1}
-
-    @property
-    def status(self):
-        """The weakest status of all rows."""
-        return weakest(self.statuses_of())
-
-    def central(self, wanted):
-        """The `wanted` quantities by row, with every number at its table value."""
-        given = {
-            name: np.array([s.distribution.value for s in leaf.sources])[leaf.which] * leaf.factor
-            for name, leaf in self.leaves.items()
-        }
-        values = self.method.evaluate(given, wanted)
-        return {n: np.broadcast_to(v, len(self.rows)) for n, v in values.items()}
-
-
-def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
-    """The `Chain` of a method over the strata of a project.
-
-    Parameters
-    ----------
-    opened : OpenProject
-    strata : xarray.Dataset
-        See `bluecarbon.areas.strata`.
-    section, method
-        A pair of `opened.methods`.
-    area_errors : dict of str to Source
-        Relative error of the mapped area, by habitat.
-    scenario : str
-        `PROJECT` or `BASELINE`: a tag of every row, so that tables may tell the two apart.
-    """
-    weighs = method.rows == "harvest"
-    if method.rows == "trajectory":
-        mine = [h for h in section.habitats if creditable(opened, h)]
-        words = {v for v in section.options.values() if isinstance(v, str)} | {scenario}
-        followed = TrajectoryRows(
-            opened, strata, method, mine, area_errors, words, is_baseline=scenario == BASELINE
-        )
-        rows = followed.rows
-    else:
-        followed = None
-        rows = (_harvest_rows if weighs else _area_rows)(opened, strata, section, method)
-    rows = rows[held_years(opened, rows)].reset_index(drop=True)
-    options = dict(section.options)
-    if weighs:
-        options["share_layout"] = opened.project.harvest.share_layout
-    named = {v for v in options.values() if isinstance(v, str)} | {scenario}
-    columns = [c for c in ("zone", "habitat", "species", "mass_basis") if c in rows]
-    # Rows by the ten thousand have tags by the dozen: each kind of row is looked up once.
-    kind = rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
-    kinds = [
-        frozenset(named.union(filter(None, row)))
-        for row in rows[columns].drop_duplicates().itertuples(index=False, name=None)
-    ]
-    convention = opened.project.harvest.convention if weighs else None
-    claimed = method.claimed(convention)
-    context = _Context(opened, strata, rows, options, area_errors, scenario)
-    if followed:
-        context.notes += followed.notes
-        context.unknown |= followed.unknown
-    leaves = {}
-    for name in method.leaves([claimed, *method.beside]):
-        if name in method.constants:
-            value, unit = method.constants[name]
-            leaves[name] = context.exactly(name, np.full(len(rows), value), unit, "by definition")
-        elif followed and followed.knows(name):
-            leaves[name] = followed.leaf(name, rows)
-        elif name in method.inputs:
-            provide = PROVIDERS.get(name) or _of_zones(name)
-            leaves[name] = provide(context, method.inputs[name])
-        else:
-            leaves[name] = _parameter_leaf(opened, name, kinds, kind)
-    return Chain(
-        section=section,
-        method=method,
-        convention=convention,
-        rows=rows,
-        leaves=arranged(opened, method, rows, strata, leaves),
-        notes=tuple(dict.fromkeys(context.notes)),
-        unknown=frozenset(context.unknown),
-    )
-
-
-def untested(yield_test):
-    """True where the column yield_test says that nobody weighed this harvest."""
-    return yield_test.lower().startswith(UNTESTED)
-
-
-def creditable(opened, habitat):
-    """True unless the legend says that this habitat is not to be credited."""
-    if opened.legend is None:
-        return True
-    row = opened.legend[opened.legend["habitat"] == habitat]
-    return bool(row["creditable"].iloc[0]) if len(row) else True
-
-
-def _area_rows(opened, strata, section, method):
-    """Strata and years in which an accounted habitat counts, inside the zones.
-
-    For a method that counts losses also those in which it is lost.
-    """
-    wanted = [h for h in section.habitats if creditable(opened, h)]
-    there = strata["area"] > 0
-    if method.rows == "stratum" and counts_losses(method):
-        there |= strata["lost_area"] > 0
-    picked = (strata["habitat"].isin(wanted) & (strata["zone"] != "") & there).transpose(
-        "stratum", "year"
-    )
-    if opened.project.crediting.baseline == "first map persists":
-        picked &= ~without_baseline(strata)
-    stratum, year = np.nonzero(picked.values)
-    return pd.DataFrame(
-        {
-            "stratum": stratum,
-            "zone": strata["zone"].values[stratum],
-            "holder": strata["holder"].values[stratum],
-            "habitat": strata["habitat"].values[stratum],
-            "species": "",
-            "year": strata["year"].values[year],
-            "year_number": year,
-        }
-    )
-
-
-def without_baseline(strata):
-    """True for strata without data on the first map: what would have been there is not known."""
-    return strata["trajectory"].str.startswith(NO_DATA + ARROW)
-
-
-def _harvest_rows(opened, strata, section, method):
-    """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
-    log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
-    log = log[log["habitat"].map({h: creditable(opened, h) for h in section.habitats})]
-    number = {name: i for i, name in enumerate(strata["stratum"].values.tolist())}
-    zones = opened.zones.table.set_index("zone")
-    names = [harvest_stratum(r) for r in log.itertuples()]
-    return pd.DataFrame(
-        {
-            "stratum": [number[name] for name in names],
-            "zone": log["zone"].values,
-            "holder": zones["holder"].reindex(log["zone"]).values,
-            "habitat": log["habitat"].values,
-            "species": log["species"].values,
-            "mass_basis": log["mass_basis"].values,
-            "year": log["year"].values,
-            "record": log.index.values,
-        }
-    )
-
-
-def harvest_stratum(record):
-    """Name of the stratum that a harvest record belongs to."""
-    return "|".join((record.zone, record.habitat, record.species, record.mass_basis))
-
-
-class _Context:
+class Context:
     """What the providers of inputs look at."""
 
     def __init__(self, opened, strata, rows, options, area_errors, scenario):
@@ -327,7 +114,7 @@ def _of_strata(variable):
     return provide
 
 
-def _of_zones(asked):
+def of_zones(asked):
     def provide(context, unit):
         """A number that was measured in each zone: a property of the zones, see `ZONE_RULES`."""
         zones = context.opened.zones.table
@@ -461,27 +248,3 @@ PROVIDERS = {
     SHARE: share_leaf,
     DEDUCTED: deducted_leaf,
 }
-
-
-def _parameter_leaf(opened, name, kinds, kind):
-    """The row of the parameter tables that applies to each row of the chain, by kinds of tags."""
-    found = [opened.parameters.get(name, tags) for tags in kinds]
-    rows = sorted({p.key: p for p in found}.values(), key=lambda p: p.key)
-    number = {p.key: i for i, p in enumerate(rows)}
-    sources = tuple(
-        Source(
-            name=p.key,
-            scope="",
-            distribution=Distribution(
-                kind=p.distribution, value=p.value, spread=p.spread, low=p.low, high=p.high
-            ),
-            unit=p.unit,
-            source=p.source,
-            where=f"{p.where} [{p.table}]",
-            status=p.status,
-            group=opened.parameter_groups.get(p.key),
-        )
-        for p in rows
-    )
-    which = np.array([number[p.key] for p in found], dtype=int)[kind]
-    return Leaf(sources, which, np.ones(len(kind)))

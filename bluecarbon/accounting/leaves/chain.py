@@ -1,0 +1,169 @@
+"""Gathers the leaves of a chain: every number its claim rests on, by row."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from bluecarbon.accounting.errors_shared import arranged
+from bluecarbon.accounting.leaves.providers import PROVIDERS, Context, of_zones
+from bluecarbon.accounting.leaves.rows import BASELINE, PROJECT, area_rows, creditable, harvest_rows
+from bluecarbon.accounting.titles import held_years
+from bluecarbon.accounting.trajectory_rows import TrajectoryRows
+from bluecarbon.parameters import weakest
+from bluecarbon.parameters.tables import STATUSES
+from bluecarbon.uncertainty.draws import Distribution
+from bluecarbon.uncertainty.montecarlo import Leaf, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """One method at work: its rows, and the leaves of its equations.
+
+    `rows` has one line for each stratum and year, or for each record of the harvest log, with the
+    columns stratum (its number in the strata), zone, holder, habitat, species, year, tags.
+    """
+
+    section: object
+    method: object
+    convention: str | None
+    rows: pd.DataFrame
+    leaves: dict
+    notes: tuple = ()
+    unknown: frozenset = frozenset()  # leaves that nothing tells: what rests on them is not shown
+
+    @property
+    def claimed(self):
+        """Name of the quantity that is claimed."""
+        return self.method.claimed(self.convention)
+
+    @cached_property
+    def wanted(self):
+        """The claimed quantity and those printed beside it."""
+        beside = (n for n in self.method.beside if not self.unknown & {*self.method.leaves([n])})
+        return tuple(dict.fromkeys((self.claimed, *beside)))
+
+    @cached_property
+    def _status_bits(self):
+        """For each row the statuses of the equations and numbers behind its claim, as bits."""
+        bit = {status: 1 << number for number, status in enumerate(STATUSES)}
+        found = np.zeros(len(self.rows), dtype=np.int64)
+        for name in self.method.chain([self.claimed]):
+            found |= bit[self.method.equations[name].status]
+        needed = set(self.method.leaves([self.claimed]))
+        for name, leaf in self.leaves.items():
+            if name in needed:
+                bits = np.array([bit[s.status] for s in leaf.sources], dtype=np.int64)[leaf.which]
+                found |= np.bitwise_or.reduce(bits.reshape(len(found), -1), axis=1)
+        return found
+
+    def statuses_of(self, rows=slice(None)):
+        """Statuses of the equations and numbers behind the claim of some rows, as one set."""
+        bits = int(np.bitwise_or.reduce(self._status_bits[rows], initial=0))
+        return {status for number, status in enumerate(STATUSES) if bits >> number & 1}
+
+    @property
+    def status(self):
+        """The weakest status of all rows."""
+        return weakest(self.statuses_of())
+
+    def central(self, wanted):
+        """The `wanted` quantities by row, with every number at its table value."""
+        given = {
+            name: np.array([s.distribution.value for s in leaf.sources])[leaf.which] * leaf.factor
+            for name, leaf in self.leaves.items()
+        }
+        values = self.method.evaluate(given, wanted)
+        return {n: np.broadcast_to(v, len(self.rows)) for n, v in values.items()}
+
+
+def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
+    """The `Chain` of a method over the strata of a project.
+
+    Parameters
+    ----------
+    opened : OpenProject
+    strata : xarray.Dataset
+        See `bluecarbon.areas.strata`.
+    section, method
+        A pair of `opened.methods`.
+    area_errors : dict of str to Source
+        Relative error of the mapped area, by habitat.
+    scenario : str
+        `PROJECT` or `BASELINE`: a tag of every row, so that tables may tell the two apart.
+    """
+    weighs = method.rows == "harvest"
+    if method.rows == "trajectory":
+        mine = [h for h in section.habitats if creditable(opened, h)]
+        words = {v for v in section.options.values() if isinstance(v, str)} | {scenario}
+        followed = TrajectoryRows(
+            opened, strata, method, mine, area_errors, words, is_baseline=scenario == BASELINE
+        )
+        rows = followed.rows
+    else:
+        followed = None
+        rows = (harvest_rows if weighs else area_rows)(opened, strata, section, method)
+    rows = rows[held_years(opened, rows)].reset_index(drop=True)
+    options = dict(section.options)
+    if weighs:
+        options["share_layout"] = opened.project.harvest.share_layout
+    named = {v for v in options.values() if isinstance(v, str)} | {scenario}
+    columns = [c for c in ("zone", "habitat", "species", "mass_basis") if c in rows]
+    # Rows by the ten thousand have tags by the dozen: each kind of row is looked up once.
+    kind = rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    kinds = [
+        frozenset(named.union(filter(None, row)))
+        for row in rows[columns].drop_duplicates().itertuples(index=False, name=None)
+    ]
+    convention = opened.project.harvest.convention if weighs else None
+    claimed = method.claimed(convention)
+    context = Context(opened, strata, rows, options, area_errors, scenario)
+    if followed:
+        context.notes += followed.notes
+        context.unknown |= followed.unknown
+    leaves = {}
+    for name in method.leaves([claimed, *method.beside]):
+        if name in method.constants:
+            value, unit = method.constants[name]
+            leaves[name] = context.exactly(name, np.full(len(rows), value), unit, "by definition")
+        elif followed and followed.knows(name):
+            leaves[name] = followed.leaf(name, rows)
+        elif name in method.inputs:
+            provide = PROVIDERS.get(name) or of_zones(name)
+            leaves[name] = provide(context, method.inputs[name])
+        else:
+            leaves[name] = _parameter_leaf(opened, name, kinds, kind)
+    return Chain(
+        section=section,
+        method=method,
+        convention=convention,
+        rows=rows,
+        leaves=arranged(opened, method, rows, strata, leaves),
+        notes=tuple(dict.fromkeys(context.notes)),
+        unknown=frozenset(context.unknown),
+    )
+
+
+def _parameter_leaf(opened, name, kinds, kind):
+    """The row of the parameter tables that applies to each row of the chain, by kinds of tags."""
+    found = [opened.parameters.get(name, tags) for tags in kinds]
+    rows = sorted({p.key: p for p in found}.values(), key=lambda p: p.key)
+    number = {p.key: i for i, p in enumerate(rows)}
+    sources = tuple(
+        Source(
+            name=p.key,
+            scope="",
+            distribution=Distribution(
+                kind=p.distribution, value=p.value, spread=p.spread, low=p.low, high=p.high
+            ),
+            unit=p.unit,
+            source=p.source,
+            where=f"{p.where} [{p.table}]",
+            status=p.status,
+            group=opened.parameter_groups.get(p.key),
+        )
+        for p in rows
+    )
+    which = np.array([number[p.key] for p in found], dtype=int)[kind]
+    return Leaf(sources, which, np.ones(len(kind)))

@@ -1,0 +1,86 @@
+"""Rows of a chain: strata and years in which a habitat counts, or records of the harvest log."""
+
+import numpy as np
+import pandas as pd
+
+from bluecarbon.accounting.losses import counts_losses
+from bluecarbon.areas.strata import ARROW
+from bluecarbon.inputs.class_maps import NO_DATA
+
+# What happens, and what would have happened: the two scenarios of a credit.
+PROJECT, BASELINE = "project scenario", "baseline scenario"
+
+# Words that a yield_test begins with where there was none.
+UNTESTED = ("simulated", "assumed", "statistic", "none")
+
+
+def untested(yield_test):
+    """True where the column yield_test says that nobody weighed this harvest."""
+    return yield_test.lower().startswith(UNTESTED)
+
+
+def creditable(opened, habitat):
+    """True unless the legend says that this habitat is not to be credited."""
+    if opened.legend is None:
+        return True
+    row = opened.legend[opened.legend["habitat"] == habitat]
+    return bool(row["creditable"].iloc[0]) if len(row) else True
+
+
+def area_rows(opened, strata, section, method):
+    """Strata and years in which an accounted habitat counts, inside the zones.
+
+    For a method that counts losses also those in which it is lost.
+    """
+    wanted = [h for h in section.habitats if creditable(opened, h)]
+    there = strata["area"] > 0
+    if method.rows == "stratum" and counts_losses(method):
+        there |= strata["lost_area"] > 0
+    picked = (strata["habitat"].isin(wanted) & (strata["zone"] != "") & there).transpose(
+        "stratum", "year"
+    )
+    if opened.project.crediting.baseline == "first map persists":
+        picked &= ~without_baseline(strata)
+    stratum, year = np.nonzero(picked.values)
+    return pd.DataFrame(
+        {
+            "stratum": stratum,
+            "zone": strata["zone"].values[stratum],
+            "holder": strata["holder"].values[stratum],
+            "habitat": strata["habitat"].values[stratum],
+            "species": "",
+            "year": strata["year"].values[year],
+            "year_number": year,
+        }
+    )
+
+
+def without_baseline(strata):
+    """True for strata without data on the first map: what would have been there is not known."""
+    return strata["trajectory"].str.startswith(NO_DATA + ARROW)
+
+
+def harvest_rows(opened, strata, section, method):
+    """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
+    log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
+    log = log[log["habitat"].map({h: creditable(opened, h) for h in section.habitats})]
+    number = {name: i for i, name in enumerate(strata["stratum"].values.tolist())}
+    zones = opened.zones.table.set_index("zone")
+    names = [harvest_stratum(r) for r in log.itertuples()]
+    return pd.DataFrame(
+        {
+            "stratum": [number[name] for name in names],
+            "zone": log["zone"].values,
+            "holder": zones["holder"].reindex(log["zone"]).values,
+            "habitat": log["habitat"].values,
+            "species": log["species"].values,
+            "mass_basis": log["mass_basis"].values,
+            "year": log["year"].values,
+            "record": log.index.values,
+        }
+    )
+
+
+def harvest_stratum(record):
+    """Name of the stratum that a harvest record belongs to."""
+    return "|".join((record.zone, record.habitat, record.species, record.mass_basis))
