@@ -91,7 +91,9 @@ def demo(options):
 
 def test(options):
     # All processors, unless the options say otherwise: -n 0 for one process and a debugger.
-    workers = [] if any(o.startswith(("-n", "--numprocesses")) for o in options) else ["-n", "auto"]
+    told = any(o.startswith(("-n", "--numprocesses")) for o in options)
+    # Who has nothing left takes over from the other: some tests take a minute, most take none.
+    workers = [] if told else ["-n", "auto", "--dist", "worksteal"]
     return replace_process([PYTHON, "-m", "pytest"] + workers + options)
 
 

@@ -420,7 +420,9 @@ def test_options_go_to_pytest(module, monkeypatch):
     seen = []
     monkeypatch.setattr(module, "replace_process", lambda command: seen.append(command) or 5)
     assert module.main(["test", "-k", "serials"]) == 5
-    assert seen == [[module.PYTHON, "-m", "pytest", "-n", "auto", "-k", "serials"]]
+    assert seen == [
+        [module.PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-k", "serials"]
+    ]
 
 
 def test_lint_runs_every_check_and_fails_if_one_fails(module, monkeypatch):

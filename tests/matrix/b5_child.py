@@ -33,6 +33,8 @@ POINTS = [
 def main():
     """Print one line of JSON for the run that nobody stopped, and one for every point."""
     project, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    # A shell starts jobs in the background with the signal ignored, and Python then leaves it so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     saving.render_all = lambda account: dict.fromkeys(("both", "en", "zh"), "")
     whole = folder / "whole"
     told = forked(lambda: run(project, whole, None))
