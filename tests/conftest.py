@@ -83,3 +83,25 @@ def maps():
     second[2, 0:5] = 1
     second[3, 0:3] = 3
     return first, second
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A PostgreSQL of our own; its absence is a failure where the checks say it is installed."""
+    postgresql = _module(Path(__file__).parent / "lots" / "ledger" / "postgresql.py")
+    if postgresql.programs() is None:
+        if os.environ.get("BLUECARBON_REQUIRE_POSTGRES"):
+            pytest.fail(postgresql.INSTALL)
+        pytest.skip(postgresql.INSTALL)
+    pytest.importorskip("psycopg", reason="psycopg is not installed: the extra postgres")
+    cluster = postgresql.Cluster(fsync=False)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Where a new ledger goes."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.db")
+    return request.getfixturevalue("cluster").database()

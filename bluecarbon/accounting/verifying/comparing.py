@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from bluecarbon.accounting.verifying.finding import Difference
+from bluecarbon.accounting.verifying.finding import Difference, Finding
 from bluecarbon.evidence import canonical, places, tables
 from bluecarbon.evidence.lot_ids import lot_id
 from bluecarbon.evidence.refusals import Reason, printable
@@ -42,6 +42,18 @@ class Comparison:
             self.differences.append(
                 Difference(**dict(zip(names, said, strict=True)), within=within)
             )
+
+    def finding(self, level, part):
+        """The verdict of a level, of all that was found."""
+        return Finding(
+            level=level,
+            part=part,
+            failed=tuple(self.failed),
+            undecided=tuple(self.undecided),
+            noted=tuple(self.noted),
+            differences=tuple(self.differences),
+            checked=self.checked,
+        )
 
 
 def compare_lines(said, stated, again, steps):

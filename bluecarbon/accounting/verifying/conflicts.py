@@ -6,7 +6,6 @@ from pathlib import Path
 from sqlalchemy import inspect
 
 from bluecarbon.accounting.verifying.comparing import Comparison
-from bluecarbon.accounting.verifying.finding import Finding
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.lots import read_lot
 from bluecarbon.lots.ledger import Ledger, facts, rules, schema, shapes
@@ -45,14 +44,7 @@ def conflicts(bundle, ledger, judgement=None):
         if not type(error).__module__.startswith(("sqlalchemy", "psycopg", "sqlite3")):
             raise
         said.add("undecided", "conflict.not-read", "ledger", f"{type(error).__name__}: {error}")
-    return Finding(
-        level="L4",
-        part="ledger",
-        failed=tuple(said.failed),
-        undecided=tuple(said.undecided),
-        noted=tuple(said.noted),
-        checked=said.checked,
-    )
+    return said.finding("L4", "ledger")
 
 
 def _there(ledger):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bluecarbon.accounting.verifying import laying, outputs
 from bluecarbon.accounting.verifying.comparing import Comparison
-from bluecarbon.accounting.verifying.finding import Finding
 from bluecarbon.accounting.verifying.recompute import Effort, asked
 from bluecarbon.evidence import canonical, places, sums, tables
 from bluecarbon.evidence.refusals import Refused
@@ -45,15 +44,7 @@ def rerun(bundle, *, beside=None, effort=None):
     if not said.undecided:
         for path in paths:
             _one(said, bundle, path, beside, effort)
-    return Finding(
-        level="L5",
-        part="notebook",
-        failed=tuple(said.failed),
-        undecided=tuple(said.undecided),
-        noted=tuple(said.noted),
-        differences=tuple(said.differences),
-        checked=said.checked,
-    )
+    return said.finding("L5", "notebook")
 
 
 def _one(said, bundle, path, beside, effort):

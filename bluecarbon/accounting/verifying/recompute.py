@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from bluecarbon import __version__
 from bluecarbon.accounting.verifying import comparing, laying
 from bluecarbon.accounting.verifying.comparing import Comparison
-from bluecarbon.accounting.verifying.finding import Finding
 from bluecarbon.accounting.verifying.sandbox.inspection import KINDS, inspect_files
 from bluecarbon.evidence import canonical, places
 from bluecarbon.evidence.refusals import Refused
@@ -63,15 +62,7 @@ def recompute(bundle, *, beside=None, effort=None):
             said.undecided.append(error.reason)
         except OSError as error:
             said.add("undecided", "recompute.ended", "inputs", error.strerror or error)
-    return Finding(
-        level="L3",
-        part="recompute",
-        failed=tuple(said.failed),
-        undecided=tuple(said.undecided),
-        noted=tuple(said.noted),
-        differences=tuple(said.differences),
-        checked=said.checked,
-    )
+    return said.finding("L3", "recompute")
 
 
 def _check_titles(said, entries):

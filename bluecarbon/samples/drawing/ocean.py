@@ -7,8 +7,20 @@ MONTHS = 12
 BASIS = {True: "no: quoted, see source", False: "assumed: see comment"}
 
 
-def ocean_fields(assumed):
-    """The dataset behind ocean.nc, on (time, lat, lon)."""
+TITLE = "Monthly ocean fields of a shelf cell off Xiangshan"
+BAY = {
+    "title": f"{TITLE}, for a drawn bay",
+    "comment": "Shelf cell applied to a bay 50 km away: one degree does not resolve a bay.",
+    "history": "written by bluecarbon.samples.drawing",
+}
+
+
+def ocean_fields(assumed, said=None):
+    """The dataset behind ocean.nc, on (time, lat, lon).
+
+    `said` holds title, comment and history of the file, for another place than the bay.
+    """
+    said = said or BAY
     about = assumed["ocean"]
     season = np.cos(2 * np.pi * np.arange(MONTHS) / MONTHS).round(9)  # 1 in January, -1 in July
     fields = {}
@@ -41,12 +53,12 @@ def ocean_fields(assumed):
         },
         attrs={
             "Conventions": "CF-1.11",
-            "title": "Monthly ocean fields of a shelf cell off Xiangshan, for a drawn bay",
-            "comment": "Shelf cell applied to a bay 50 km away: one degree does not resolve a bay.",
+            "title": said["title"],
+            "comment": said["comment"],
             "simulated": "yes",
             "simulated_detail": "partly: each variable says which of its values are quoted",
             "seed": assumed["seed"],
             "source": about["source"],
-            "history": "written by bluecarbon.samples.drawing",
+            "history": said["history"],
         },
     )  # fmt: skip

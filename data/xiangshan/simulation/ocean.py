@@ -1,52 +1,14 @@
-"""Monthly ocean fields from the figures quoted for one shelf cell, 29.5 N 122.5 E."""
+"""Monthly ocean fields of one shelf cell for the scene: the package's, under a title of its own."""
 
-import numpy as np
-import xarray as xr
+from bluecarbon.samples.drawing import ocean
 
-MONTHS = 12
-BASIS = {True: "no: quoted, see source", False: "assumed: see comment"}
+SAID = {
+    "title": ocean.TITLE,
+    "comment": "Shelf cell applied to the bay: one degree does not resolve the bay.",
+    "history": "written by data/xiangshan/generate.py",
+}
 
 
 def ocean_fields(assumed):
     """The dataset behind ocean.nc, on (time, lat, lon)."""
-    about = assumed["ocean"]
-    season = np.cos(2 * np.pi * np.arange(MONTHS) / MONTHS).round(9)  # 1 in January, -1 in July
-    fields = {}
-    for name, own in about["fields"].items():
-        if "monthly" in own:
-            values = np.array(own["monthly"], float)
-        else:
-            low, high = own["lowest"], own["highest"]
-            values = (0.5 * (high + low) + 0.5 * (high - low) * season).round(2)
-        attrs = {key: own[key] for key in ("long_name", "standard_name", "units") if key in own}
-        attrs |= {"simulated": BASIS[own["quoted"]], "source": own["source"]}
-        attrs["comment"] = own["comment"]
-        fields[name] = (("time", "lat", "lon"), values[:, None, None], attrs)
-    days = np.array([f"{about['year']}-{m:02d}-16" for m in range(1, MONTHS + 1)], "datetime64[D]")
-    since = (days - np.datetime64(f"{about['year']}-01-01")).astype(np.int32)
-    units = f"days since {about['year']}-01-01"
-    return xr.Dataset(
-        fields,
-        coords={
-            "time": ("time", since, {
-                "standard_name": "time", "axis": "T", "units": units, "calendar": "standard",
-                "comment": "middle of the months; years of the fields differ, see their source",
-            }),
-            "lat": ("lat", [about["lat"]], {
-                "standard_name": "latitude", "axis": "Y", "units": "degrees_north",
-            }),
-            "lon": ("lon", [about["lon"]], {
-                "standard_name": "longitude", "axis": "X", "units": "degrees_east",
-            }),
-        },
-        attrs={
-            "Conventions": "CF-1.11",
-            "title": "Monthly ocean fields of a shelf cell off Xiangshan",
-            "comment": "Shelf cell applied to the bay: one degree does not resolve the bay.",
-            "simulated": "yes",
-            "simulated_detail": "partly: each variable says which of its values are quoted",
-            "seed": assumed["seed"],
-            "source": about["source"],
-            "history": "written by data/xiangshan/generate.py",
-        },
-    )  # fmt: skip
+    return ocean.ocean_fields(assumed, SAID)

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -37,28 +36,6 @@ def signed():
 def workshop():
     """The module that makes lots and signed bundles for ledgers."""
     return _module(TESTS / "lots" / "ledger" / "workshop.py")
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    """A PostgreSQL of our own; its absence is a failure where the checks say it is installed."""
-    postgresql = _module(TESTS / "lots" / "ledger" / "postgresql.py")
-    if postgresql.programs() is None:
-        if os.environ.get("BLUECARBON_REQUIRE_POSTGRES"):
-            pytest.fail(postgresql.INSTALL)
-        pytest.skip(postgresql.INSTALL)
-    pytest.importorskip("psycopg", reason="psycopg is not installed: the extra postgres")
-    cluster = postgresql.Cluster(fsync=False)
-    yield cluster
-    cluster.remove()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """Where a new ledger goes."""
-    if request.param == "sqlite":
-        return str(tmp_path / "ledger.db")
-    return request.getfixturevalue("cluster").database()
 
 
 def classes(extra=0):

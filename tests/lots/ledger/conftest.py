@@ -1,7 +1,6 @@
 """Ledgers to test with: every test that takes `url` or `ledger` runs on both databases."""
 
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
@@ -31,28 +30,6 @@ def workshop():
 def shop(workshop):
     """The keys of an issuer and of a verifier, at work."""
     return workshop.Workshop()
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    """A PostgreSQL of our own; its absence is a failure where the checks say it is installed."""
-    postgresql = _module("postgresql")
-    if postgresql.programs() is None:
-        if os.environ.get("BLUECARBON_REQUIRE_POSTGRES"):
-            pytest.fail(postgresql.INSTALL)
-        pytest.skip(postgresql.INSTALL)
-    pytest.importorskip("psycopg", reason="psycopg is not installed: the extra postgres")
-    cluster = postgresql.Cluster(fsync=False)
-    yield cluster
-    cluster.remove()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """Where a new ledger goes."""
-    if request.param == "sqlite":
-        return str(tmp_path / "ledger.db")
-    return request.getfixturevalue("cluster").database()
 
 
 @pytest.fixture
