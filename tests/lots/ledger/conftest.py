@@ -11,8 +11,7 @@ from bluecarbon.lots.ledger import Ledger
 
 def _module(name):
     # Under its own name, so that child processes find what was pickled here.
-    name = f"ledger_{name}" if name == "postgresql" else name
-    file = Path(__file__).with_name(f"{name.removeprefix('ledger_')}.py")
+    file = Path(__file__).with_name(f"{name}.py")
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, file)
         sys.modules[name] = importlib.util.module_from_spec(spec)
