@@ -9,8 +9,7 @@ import pytest
 
 import bluecarbon as bc
 from bluecarbon.cli import main
-from bluecarbon.methods import quantities
-from bluecarbon.methods.quantities import MethodError, load_method
+from bluecarbon.methods.quantities import MethodError, load_method, register
 
 PAGE = Path(__file__).parents[1] / "docs" / "add-a-methodology.md"
 
@@ -23,7 +22,7 @@ def block(language):
 @pytest.fixture
 def written(tmp_path, small, maps, monkeypatch):
     """The page's module and table, written beside a small project that uses the method."""
-    monkeypatch.setattr(quantities, "_registered", {})
+    monkeypatch.setattr(register, "_registered", {})
     (tmp_path / "bay_burial.py").write_text(block("python"))
     (tmp_path / "bay_burial.csv").write_text(block("csv"))
     (tmp_path / "project").mkdir()
@@ -121,5 +120,5 @@ def test_packages_offer_methods_as_entry_points(written, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(site)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "bay_burial", raising=False)
-    assert ID in quantities.method_ids()
+    assert ID in register.method_ids()
     assert load_method(ID).edition == "first, 2026"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import bluecarbon as bc
 from bluecarbon.errors import InputError
 from bluecarbon.lots.statements import label
-from bluecarbon.methods import quantities
+from bluecarbon.methods.quantities import register
 from bluecarbon.parameters import STATUSES, weakest
 
 # DESIGN section 4 names six; "local" is the project's own laboratory. The order is ours.
@@ -105,8 +105,8 @@ def burial_only(tmp_path):
     spec = importlib.util.spec_from_file_location("burial_only", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    yield quantities.register_method(module)
-    del quantities._registered["burial-only"]
+    yield register.register_method(module)
+    del register._registered["burial-only"]
 
 
 @pytest.mark.parametrize("weak", ["standard", "local", "literature", "assumed"])

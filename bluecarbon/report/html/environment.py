@@ -10,6 +10,7 @@ from bluecarbon.report.words import decimals, unit, visible, whole
 
 @cache
 def environment():
+    """The templates' environment: escapes all text, and stops at a name that has no value."""
     environment = Environment(
         loader=PackageLoader("bluecarbon.report"),
         autoescape=True,

@@ -8,10 +8,12 @@ from bluecarbon.report.words import term
 
 
 def map_dates(account):
+    """Dates of the class maps, as "2016-07-01"."""
     return [str(d)[:10] for d in account.strata["map_date"].values]
 
 
 def map_facts(account):
+    """Last date, kind and frame of the maps; None where areas were declared, not mapped."""
     if account.maps is None:
         return None
     grid = account.maps.grid

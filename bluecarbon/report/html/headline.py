@@ -7,6 +7,7 @@ from bluecarbon.report.words import decimals, term
 
 
 def headline(account, text, language):
+    """Numbers and words of the page's head, by the names that the template asks for."""
     about, crediting = account.project.project, account.project.crediting
     lines, total = account.lines, steps(account.lines)
     first, last = about.vintages[0], about.vintages[-1]

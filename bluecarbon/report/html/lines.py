@@ -26,6 +26,7 @@ def by_holder(lines):
 
 
 def line_rows(account, language):
+    """One row a line: its steps from gross to lots, and mean, median, 5 and 95 % limits [kg]."""
     names = habitat_names(account, language)
     return [
         {

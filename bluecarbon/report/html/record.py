@@ -6,6 +6,7 @@ from bluecarbon.report.words import term, whole
 
 
 def parameters(account, language):
+    """One row a parameter: its limits, or its standard error where it has none, or a dash."""
     return [
         {
             **row,

@@ -16,6 +16,7 @@ class Coast:
 
     @cached_property
     def shape(self):
+        """Rows and columns of the frame."""
         frame = self.assumed["frame"]
         return frame["height"], frame["width"]
 
@@ -33,6 +34,7 @@ class Coast:
 
     @property
     def north(self):
+        """Whether a cell lies north of the bay's axis."""
         return self.across > 0
 
     @cached_property

@@ -2,7 +2,7 @@
 
 A model dates the edges of a `Sample`, that is a profile as measured or draws of it: one code for
 the best estimate, its error and the Monte Carlo. What it wants to know of chance beside the
-profile's own draws stands in `normals`.
+profile's own draws stands in `normals`: how many standard normal deviates a draw takes, by name.
 """
 
 from dataclasses import dataclass
@@ -41,6 +41,7 @@ class TailFit:
 
     @property
     def normals(self):
+        """One, for the error of the fit that the errors of its points do not explain."""
         return {"tail_fit": 1}
 
     def below_base(self, sample):
@@ -73,6 +74,7 @@ class MeanRate:
 
     @property
     def normals(self):
+        """None: the rate varies with the draws of the profile alone."""
         return {}
 
     def below_base(self, sample):
@@ -97,6 +99,7 @@ class ReferenceDate:
 
     @property
     def normals(self):
+        """One each for the depth and the age of the layer."""
         return {"reference_depth": 1, "reference_age": 1}
 
     def below_base(self, sample):
@@ -124,6 +127,7 @@ class CRS:
 
     @property
     def normals(self):
+        """Those of the missing inventory."""
         return self.missing.normals if self.missing else {}
 
     def missing_inventory(self, sample):
@@ -150,6 +154,7 @@ class PiecewiseCRS:
 
     @property
     def normals(self):
+        """One each for depth and age of every marker, and those of the missing inventory."""
         count = len(self.markers)
         own = {"marker_depth": count, "marker_age": count}
         return own | (self.missing.normals if self.missing else {})
@@ -203,6 +208,7 @@ class CFCS:
 
     @property
     def normals(self):
+        """One a piece, for the error of its slope that its points do not explain."""
         return {"cfcs_fit": len(self.breaks) + 1}
 
     def edge_ages(self, sample):
@@ -242,6 +248,7 @@ class CIC:
 
     @property
     def normals(self):
+        """One, for the surface activity."""
         return {"surface_activity": 1}
 
     def edge_ages(self, sample):

@@ -14,6 +14,7 @@ from bluecarbon.science.marsh_equilibrium.vegetation import biomass_parabola
 
 
 def in_unit(units, **options):
+    """A field in a unit that quantities are converted to; the options are those of `field`."""
     return field(metadata={"units": units}, **options)
 
 
