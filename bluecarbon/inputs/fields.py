@@ -1,14 +1,13 @@
 """Ocean fields from a netCDF-4 file: checked, in the units of this package, on plain axes."""
 
-import math
 import warnings
 from pathlib import Path
 
-import numpy as np
 import xarray as xr
 
 from bluecarbon.errors import InputError, InputWarning, nearest
-from bluecarbon.inputs.axes import is_place, normalise
+from bluecarbon.inputs.axes import axes_of, is_place
+from bluecarbon.inputs.blanks import Blanks, undeclared
 from bluecarbon.inputs.hdf5_scan import damaged, scan
 from bluecarbon.inputs.nearest_cell import nearest_valid
 from bluecarbon.inputs.plausibility import check
@@ -16,10 +15,6 @@ from bluecarbon.inputs.roles import in_role_units, project_line, role
 
 __all__ = ["nearest_valid", "read_fields"]
 
-# What the netCDF library writes where nothing was written. Files that declare another fill value
-# often keep it on land.
-NETCDF_DEFAULT_FILL = 9.969209968386869e36
-SINGLE_PRECISION = 1e-6  # relative, with room for a rounding
 BYTES_PER_VALUE = 8
 LARGEST_IN_MEMORY = 2 * 2**30  # [byte]
 OPTIONS = ("variable", "units", "missing")
@@ -76,19 +71,26 @@ def read_fields(path, use, *, chunks=None):
             described = dict(file.attrs)
     except (OSError, RuntimeError) as error:
         raise damaged(path, error) from error
-    # What is kept with the result must not depend on the folder it was made in.
-    notes, alarms = (
-        [n.replace(str(path), path.name) for n in dict.fromkeys(kind)] for kind in (notes, alarms)
-    )
+    notes, alarms = told(path, notes), told(path, alarms)
     for alarm in alarms:
         warnings.warn(alarm, InputWarning, stacklevel=2)
-    result.attrs = {
+    result.attrs = attrs_of(path, described, (*notes, *alarms))
+    return result
+
+
+def told(path, notes):
+    """Notes, each once; what is kept with a result must not depend on the folder it was made in."""
+    return [n.replace(str(path), path.name) for n in dict.fromkeys(notes)]
+
+
+def attrs_of(path, described, notes):
+    """What a dataset of fields says of itself, by the attributes of its file."""
+    return {
         "source": path.name,
         "title": str(described.get("title", "")),
         "simulated": str(described.get("simulated", "no")).lower() in ("yes", "true", "1"),
-        "notes": (*notes, *alarms),
+        "notes": tuple(notes),
     }
-    return result
 
 
 def _wanted(use, path):
@@ -135,8 +137,22 @@ def _open(path, chunks):
 
 def _read(file, role, options, path):
     """A field in the units of its role on plain axes, its fill values, notes and alarms."""
-    name = options["variable"]
-    where = f"{path}, variable {name!r} used as {role.name}"
+    variable, axes, found, notes, alarms = _found(file, role, options, path, whole=True)
+    where = _where(path, role, options)
+    lazily = {"dask": "parallelized", "output_dtypes": [float]}
+    field = xr.apply_ufunc(Blanks.of(variable, options).applied, variable, **lazily)
+    field = in_role_units(axes.applied(field), found, role, where)
+    field.attrs = _described(role, options, found)
+    filled = xr.apply_ufunc(lambda v: undeclared(v.astype(float)), variable, **lazily)
+    return field, filled.sum(), notes, alarms
+
+
+def _found(file, role, options, path, *, whole):
+    """A variable as opened, its axes and units, notes and alarms; no value is looked at.
+
+    `whole` says that all of it will be taken into memory, unless it is lazy.
+    """
+    name, where = options["variable"], _where(path, role, options)
     numeric = [v for v in file.data_vars if file[v].dtype.kind in "iuf"]
     if name not in numeric:
         raise InputError(
@@ -147,25 +163,35 @@ def _read(file, role, options, path):
         )
     variable = file[name]
     found, notes = _units(variable, role, options, where)
-    size = variable.size * BYTES_PER_VALUE
-    if variable.chunks is None and size > LARGEST_IN_MEMORY:
+    if whole and variable.chunks is None:
+        refuse_large(variable.size, where)
+    axes = axes_of(variable, file, where)
+    in_role_units(0.0, found, role, where)  # refuses units of another kind, before anything is read
+    return variable, axes, found, [*notes, *axes.notes], [f"{path}: {gap}" for gap in axes.gaps]
+
+
+def _where(path, role, options):
+    return f"{path}, variable {options['variable']!r} used as {role.name}"
+
+
+def _described(role, options, found):
+    return {
+        "units": role.unit,
+        "long_name": role.long_name,
+        "source_variable": options["variable"],
+        "source_units": found,
+    }
+
+
+def refuse_large(size, where):
+    """Refuse to take so many values into memory at once."""
+    if (size := size * BYTES_PER_VALUE) > LARGEST_IN_MEMORY:
         raise InputError(
             where=where,
             found=f"{size / 2**30:.1f} GiB",
             rule=f"Without chunks a field may take {LARGEST_IN_MEMORY // 2**30} GiB of memory.",
             cure="Cut the file to the area and the years of the project, or pass chunks.",
         )
-    field, said, alarms = normalise(variable.astype(float), file, where)
-    filled = np.abs(field - NETCDF_DEFAULT_FILL) < SINGLE_PRECISION * NETCDF_DEFAULT_FILL
-    field = _masked(field.where(~filled), variable, options)
-    field = in_role_units(field, found, role, where)
-    field.attrs = {
-        "units": role.unit,
-        "long_name": role.long_name,
-        "source_variable": name,
-        "source_units": found,
-    }
-    return field, filled.sum(), notes + said, [f"{path}: {alarm}" for alarm in alarms]
 
 
 def _units(variable, role, options, where):
@@ -181,29 +207,6 @@ def _units(variable, role, options, where):
         )
     stated = "units" in options and in_file and found != in_file
     return found, [f"{where}: units {found!r} stated in place of {in_file!r}"] if stated else []
-
-
-def _masked(field, variable, options):
-    """Values that the project or the file declares as missing become NaN."""
-    if "missing" in options:
-        missing = float(options["missing"])
-        field = field.where(np.abs(field - missing) > SINGLE_PRECISION * abs(missing))
-    # The limits of packed variables are packed too, and not worth the guess.
-    if {"scale_factor", "add_offset"} & set(variable.encoding):
-        return field
-    low, high = _valid_range(variable.attrs)
-    slack = SINGLE_PRECISION * max(abs(v) for v in (low, high, 0.0) if math.isfinite(v))
-    return field.where((field >= low - slack) & (field <= high + slack))
-
-
-def _valid_range(attrs):
-    """Limits that the file states as CF has it; infinite where it states none."""
-    limits = attrs.get("valid_range", (attrs.get("valid_min"), attrs.get("valid_max")))
-    try:
-        low, high = (math.nan if v is None else float(v) for v in limits)
-    except (TypeError, ValueError):
-        low = high = math.nan
-    return -math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high
 
 
 def _joined(fields, path):

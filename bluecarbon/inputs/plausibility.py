@@ -52,9 +52,9 @@ def check(fields, roles, fills, path):
                 cure="Name another variable, or check its fill value and how the file was cut.",
             )
         field.attrs["missing_values"] = int(facts["missing"])
-        _refuse_implausible(field, facts["low"], facts["high"], role, where)
-        alarms += _alarms(field, facts, role, where)
-    return alarms + _check_moments(fields, path)
+        refuse_implausible(field, facts["low"], facts["high"], role, where)
+        alarms += alarms_of(field, facts, role, where)
+    return alarms + judged_moments(*moments_below(fields), fields, path)
 
 
 def _extremes(fields, fills):
@@ -74,11 +74,17 @@ def _extremes(fields, fills):
     return {n: {k: flat[f"{n}|{k}"] for k in some} for n, some in facts.items()}
 
 
-def _refuse_implausible(field, low, high, role, where):
+def is_salt_fraction(role, high):
+    """Whether a field of salinity, by its largest value, looks like mass fractions of salt."""
+    return role.name == "salinity" and 0 < high < LARGEST_MASS_FRACTION_OF_SALT
+
+
+def refuse_implausible(field, low, high, role, where):
+    """Refuse a field, whose least and largest values these are, outside what nature allows."""
     found, variable = field.attrs["source_units"], field.attrs["source_variable"]
     # Packed and single-precision numbers miss a limit by a rounding.
     slack = 1e-5 * max(abs(role.low), abs(role.high))
-    salt_fraction = role.name == "salinity" and 0 < high < LARGEST_MASS_FRACTION_OF_SALT
+    salt_fraction = is_salt_fraction(role, high)
     if role.low - slack <= low and high <= role.high + slack and not salt_fraction:
         return
     outside = ((field < role.low - slack) | (field > role.high + slack)).compute()
@@ -131,7 +137,8 @@ def _looks_like(low, high, role):
     return found
 
 
-def _alarms(field, facts, role, where):
+def alarms_of(field, facts, role, where):
+    """What the reader should look at, by the counts of undeclared fills and zeros, and `high`."""
     alarms = []
     if facts["fill"]:
         alarms.append(
@@ -152,14 +159,18 @@ def _alarms(field, facts, role, where):
     return alarms
 
 
-def _check_moments(fields, path):
-    """The mean of squares is never below the square of the mean."""
+def moments_below(fields):
+    """Values of wind_moment2 below the square of wind, and of how many; 0, 0 without the two."""
     if not {"wind", "wind_moment2"} <= set(fields):
-        return []
+        return 0, 0
     both = fields["wind_moment2"].notnull() & fields["wind"].notnull()
     below = fields["wind_moment2"] < 0.99 * fields["wind"] ** 2
     counts = xr.Dataset({"wrong": below.sum(), "cells": both.sum()}).compute()
-    wrong, cells = counts["wrong"].item(), counts["cells"].item()
+    return counts["wrong"].item(), counts["cells"].item()
+
+
+def judged_moments(wrong, cells, fields, path):
+    """The mean of squares is never below the square of the mean."""
     if wrong > cells / 2:
         raise InputError(
             where=f"{path}, {fields['wind_moment2'].attrs['source_variable']!r} as wind_moment2",

@@ -30,8 +30,8 @@ from bluecarbon.science.gas_exchange import (
 from bluecarbon.science.monthly_means import MonthlySums, joined
 from bluecarbon.science.seawater import (
     density_millero_poisson1981,
-    fugacity_from_pco2,
-    fugacity_from_xco2,
+    fugacity_factor_weiss1974,
+    pco2_from_xco2,
     solubility_weiss1974,
 )
 
@@ -61,10 +61,13 @@ OPTIONS = {}
 
 # Days of the months of a mean year of 365.25 days.
 MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-PIECE = 32_768  # values that are evaluated at once: some dozen arrays of them fit a core's cache
+# Values that are evaluated at once: some dozen arrays of them fit a core's cache. Several threads
+# take more, for between two calls of NumPy they wait for one another.
+PIECE, PIECE_OF_THREADS = 16_384, 65_536
 SEA = ("fco2_sea", "pco2_sea")
 AIR = ("fco2_air", "pco2_air", "xco2_air")
 WIND = ("wind_moment2", "wind")
+EVALUATED = {"sst", "salinity", "pressure", "ice", *SEA, *AIR, *WIND}
 
 
 @equation(
@@ -138,9 +141,7 @@ def sea_air_exchange(fields):
     """
     source = fields.attrs.get("source", "ocean fields")
     _require(fields, source)
-    with xr.set_options(arithmetic_join="exact"):
-        per_uatm, difference, notes = _exchange(fields)
-        months = xr.Dataset({"sea_air_flux": per_uatm * difference, "flux_per_uatm": per_uatm})
+    months, notes = _evaluated(fields)
     return _described(_mean_year(months, source), fields, source, notes)
 
 
@@ -161,40 +162,66 @@ def streamed_exchange(blocks, *, threads=2):
     xarray.Dataset
         See `sea_air_exchange`.
     """
-    windows, sums, notes = [], None, ()
+    windows, sums = [], None
     with ThreadPoolExecutor(threads) as pool:
         for fields in blocks:
             source = fields.attrs.get("source", "ocean fields")
             _require(fields, source)
+            _require_times(fields, source)
             if sums is None or not sums.is_of(fields):
-                windows += [sums.months()] if sums else []
+                windows += [sums.mean_year(MONTH_DAYS)] if sums else []
                 sums = MonthlySums(fields)
-            notes = sums.add(fields, _evaluated(fields, pool)) or notes
+            notes = _added(fields, sums, pool, threads)
     if sums is None:
         raise ValueError("streamed_exchange: found no block. Give the fields of at least one.")
-    months = joined([*windows, sums.months()])
-    return _described(_mean_year(months, source), fields, source, notes)
+    result = joined([*windows, sums.mean_year(MONTH_DAYS)])
+    return _described(result, fields, source, notes)
 
 
-def _evaluated(fields, pool):
-    """Flux and change per uatm of a block, and notes: evaluated in pieces that fit a cache."""
-    values = {name: np.ascontiguousarray(field.values) for name, field in fields.items()}
-    shape = next(iter(values.values())).shape
-    if any(v.shape != shape for v in values.values()):
-        whole = xr.broadcast(fields)[0]
-        values = {n: np.ascontiguousarray(whole[n].transpose(*fields.sst.dims)) for n in whole}
-        shape = values["sst"].shape
-    flat = {name: v.reshape(-1) for name, v in values.items()}
-    flux, per_uatm = np.empty((2, values["sst"].size))
-
-    def run(start):
+def _evaluated(fields):
+    """Flux and change per uatm of each time, and notes."""
+    some = {name: fields[name] for name in fields if name in EVALUATED}
+    first = some["sst"]
+    if any(f.chunks is not None or f.dims != first.dims for f in some.values()):
+        with xr.set_options(arithmetic_join="exact"):
+            per_uatm, difference, notes = _exchange(some)
+            flux = per_uatm * difference
+        return xr.Dataset({"sea_air_flux": flux, "flux_per_uatm": per_uatm}), notes
+    # In pieces, which is twice as fast: the labels are the same for all of them.
+    flat = {name: np.ascontiguousarray(field.values).reshape(-1) for name, field in some.items()}
+    flux, per_uatm = np.empty((2, first.size))
+    for start in range(0, max(first.size, 1), PIECE):
         piece = slice(start, start + PIECE)
         per_uatm[piece], difference, notes = _exchange({n: v[piece] for n, v in flat.items()})
         np.multiply(per_uatm[piece], difference, out=flux[piece])
+    named = {"sea_air_flux": flux, "flux_per_uatm": per_uatm}
+    shaped = {name: (first.dims, v.reshape(first.shape)) for name, v in named.items()}
+    return xr.Dataset(shaped, coords=first.coords), notes
+
+
+def _added(fields, sums, pool, threads):
+    """Evaluate a block and add it to the sums of its window, each thread its own cells; notes."""
+    some = fields[[name for name in fields if name in EVALUATED]]
+    dims = next(some[name].dims for name in some if some[name].ndim == len(some.sizes))
+    if any(field.dims != dims for field in some.values()):
+        some = xr.broadcast(some)[0].transpose(*dims)
+    values = {name: field.values.reshape(-1, sums.cells) for name, field in some.items()}
+    months = fields["month"].values if "month" in dims else fields["time"].dt.month.values
+    months = months.astype(int)
+    size = PIECE if threads == 1 else PIECE_OF_THREADS
+    parts = max(threads, -(-sums.cells // size))
+    width = -(-sums.cells // parts)
+    times = max(size // width, 1)
+
+    def run(start):
+        cells = slice(start, start + width)
+        for i in range(0, len(months), times):
+            piece = {name: v[i : i + times, cells] for name, v in values.items()}
+            per_uatm, difference, notes = _exchange(piece)
+            sums.add(months[i : i + times], cells, per_uatm * difference, per_uatm)
         return notes
 
-    said = list(pool.map(run, range(0, flux.size, PIECE)))
-    return flux.reshape(shape), per_uatm.reshape(shape), said[0]
+    return list(pool.map(run, range(0, sums.cells, width)))[-1]
 
 
 def _exchange(fields):
@@ -221,8 +248,22 @@ def _exchange(fields):
     per_uatm = per_uatm * SECONDS_PER_YEAR
     if "ice" in fields:
         per_uatm = per_uatm * (1 - fields["ice"])
-    difference = _fco2_sea(fields, sst, pressure) - _fco2_air(fields, sst, salinity, pressure)
-    return per_uatm, difference, notes
+    return per_uatm, _difference(fields, sst, salinity, pressure), notes
+
+
+def _difference(fields, sst, salinity, pressure):
+    """Fugacity of CO2 in the water less that in the air [uatm], from what the fields hold."""
+    sea, air = fields.get("fco2_sea"), fields.get("fco2_air")
+    if sea is None or air is None:
+        factor = fugacity_factor_weiss1974(sst, pressure)  # that of sea and air alike
+    if sea is None:
+        sea = fields["pco2_sea"] * factor
+    if air is None:
+        air = fields.get("pco2_air")
+        if air is None:
+            air = pco2_from_xco2(fields["xco2_air"], sst, salinity, pressure)
+        air = air * factor
+    return sea - air
 
 
 def _described(result, fields, source, notes):
@@ -245,31 +286,21 @@ def _require(fields, source):
             )
 
 
-def _fco2_sea(fields, sst, pressure):
-    if "fco2_sea" in fields:
-        return fields["fco2_sea"]
-    return fugacity_from_pco2(fields["pco2_sea"], sst, pressure)
-
-
-def _fco2_air(fields, sst, salinity, pressure):
-    if "fco2_air" in fields:
-        return fields["fco2_air"]
-    if "pco2_air" in fields:
-        return fugacity_from_pco2(fields["pco2_air"], sst, pressure)
-    return fugacity_from_xco2(fields["xco2_air"], sst, salinity, pressure)
+def _require_times(fields, source):
+    if not {"time", "month"} & set(fields.dims):
+        raise InputError(
+            where=source,
+            found=f"dimensions {', '.join(map(str, fields.dims)) or 'none'}",
+            rule="The flux varies over the year, so fields by time or month are needed.",
+            cure="Give monthly fields, or a month axis of twelve equal values if that is meant.",
+        )
 
 
 def _mean_year(months, source):
     """Mean over calendar months by their days; a missing month is never averaged away."""
+    _require_times(months, source)
     if "time" in months.dims:
         months = months.groupby("time.month").mean()
-    elif "month" not in months.dims:
-        raise InputError(
-            where=source,
-            found=f"dimensions {', '.join(map(str, months.dims)) or 'none'}",
-            rule="The flux varies over the year, so fields by time or month are needed.",
-            cure="Give monthly fields, or a month axis of twelve equal values if that is meant.",
-        )
     months = months.reindex(month=range(1, 13))
     days = xr.DataArray(list(MONTH_DAYS), coords={"month": months["month"]}, dims="month")
     flux = months["sea_air_flux"]

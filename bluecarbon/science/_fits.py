@@ -8,8 +8,8 @@ from bluecarbon.parameters import coefficients
 
 def polynomial(x, name):
     """Horner's scheme, lowest power first in the table."""
-    result = 0.0
-    for coefficient in reversed(coefficients(name)):
+    *lower, result = coefficients(name)
+    for coefficient in reversed(lower):
         result = result * x + coefficient
     return result
 

@@ -1,7 +1,10 @@
 """Exchange of CO2 between sea and air: Schmidt number, transfer velocity, bulk flux."""
 
+import numpy as np
+
 from bluecarbon.constants import ATM_PER_UATM
 from bluecarbon.parameters import coefficients, load
+from bluecarbon.science._fits import polynomial
 from bluecarbon.science._units import in_units
 
 METRES_PER_CENTIMETRE = 0.01
@@ -32,8 +35,7 @@ def schmidt_number_co2_wanninkhof1992(temperature):
     >>> print(f"{schmidt_number_co2_wanninkhof1992(20.0):.0f}")
     666
     """
-    a, b, c, d = coefficients("schmidt_co2_wanninkhof1992")
-    return a + b * temperature + c * temperature**2 + d * temperature**3
+    return polynomial(temperature, "schmidt_co2_wanninkhof1992")
 
 
 @in_units(temperature="degC", returns="1")
@@ -59,8 +61,7 @@ def schmidt_number_co2_wanninkhof2014(temperature):
     >>> print(f"{schmidt_number_co2_wanninkhof2014(20.0):.0f}")
     668
     """
-    a, b, c, d, e = coefficients("schmidt_co2_wanninkhof2014")
-    return a + b * temperature + c * temperature**2 + d * temperature**3 + e * temperature**4
+    return polynomial(temperature, "schmidt_co2_wanninkhof2014")
 
 
 @in_units(wind="m s-1", returns="m2 s-2")
@@ -188,4 +189,5 @@ def _quadratic(wind_moment2, schmidt_number, name):
     (coefficient,) = coefficients(name)
     (reference,) = coefficients("reference_schmidt_number")
     at_reference = coefficient * METRES_PER_CENTIMETRE / SECONDS_PER_HOUR * wind_moment2
-    return at_reference * (schmidt_number / reference) ** -0.5
+    # No power: sqrt is rounded alike by every processor, and costs a fraction where land is NaN.
+    return at_reference / np.sqrt(schmidt_number / reference)

@@ -10,39 +10,46 @@ class MonthlySums:
     """Sums and counts by calendar month over one window of cells.
 
     Added one time after the other, as NumPy adds along the first axis of an array: the means are
-    those of the whole array, bit for bit. What is missing is left out of sum and count.
+    those of the whole array, bit for bit. What is missing is left out of sum and count. Threads may
+    add at once, each its own cells.
     """
 
     def __init__(self, block):
-        self._lat, self._lon = block["lat"].values, block["lon"].values
-        self._by_month = "month" in block.dims
-        shape = (12, len(NAMES), self._lat.size, self._lon.size)
-        self._sum, self._count = np.zeros(shape), np.zeros(shape, dtype=np.int32)
+        self._lat, self._lon = block["lat"], block["lon"]
+        self.cells = self._lat.size * self._lon.size
+        self._sum = np.zeros((12, len(NAMES), self.cells))
+        self._count = np.zeros(self._sum.shape, dtype=np.int32)
 
     def is_of(self, block):
         """Whether a block lies in the same window."""
-        return np.array_equal(self._lat, block["lat"].values) and np.array_equal(
-            self._lon, block["lon"].values
-        )
+        return np.array_equal(self._lat, block["lat"]) and np.array_equal(self._lon, block["lon"])
 
-    def add(self, block, evaluated):
-        """Add a block's flux and flux per uatm, (time, lat, lon); returns the notes with them."""
-        *values, notes = evaluated
-        months = block["month"].values if self._by_month else block["time"].dt.month.values
-        for i, month in enumerate(np.asarray(months, dtype=int) - 1):
-            for k, value in enumerate(values):
-                known = ~np.isnan(value[i])
-                np.add(self._sum[month, k], value[i], out=self._sum[month, k], where=known)
-                self._count[month, k] += known
-        return notes
+    def add(self, months, cells, *values):
+        """Add flux and flux per uatm of some months (1 to 12, in order) and a slice of cells.
 
-    def months(self):
-        """The means, NaN where nothing is known, on (month, lat, lon)."""
+        Values are of shape (month, cell), and are lost: what is missing among them becomes zero.
+        """
+        for k, value in enumerate(values):
+            missing = np.isnan(value)
+            known = ~missing if missing.any() else None
+            if known is not None:
+                value[missing] = 0.0  # adds nothing, and keeps the bits of the sum
+            for i, month in enumerate(months - 1):
+                self._sum[month, k, cells] += value[i]
+                self._count[month, k, cells] += 1 if known is None else known[i]
+
+    def mean_year(self, days):
+        """Means over the year on (lat, lon), each month by its days; NaN where one is missing."""
         with np.errstate(invalid="ignore"):
             mean = self._sum / self._count
+        year = mean[0] * days[0]
+        for i in range(1, 12):  # in the order in which NumPy adds the months of a whole field
+            year += mean[i] * days[i]
+        year /= np.sum(days)
+        shape = self._lat.size, self._lon.size
         return xr.Dataset(
-            {name: (("month", "lat", "lon"), mean[:, k]) for k, name in enumerate(NAMES)},
-            coords={"month": np.arange(1, 13), "lat": self._lat, "lon": self._lon},
+            {name: (("lat", "lon"), year[k].reshape(shape)) for k, name in enumerate(NAMES)},
+            coords={"lat": self._lat, "lon": self._lon},
         )
 
 
@@ -50,18 +57,16 @@ def joined(windows):
     """Windows of cells, in whatever order, as one field with ascending axes."""
     if len(windows) == 1:
         return windows[0]
-    lat = np.unique(np.concatenate([w["lat"].values for w in windows]))
-    lon = np.unique(np.concatenate([w["lon"].values for w in windows]))
-    whole = {name: np.full((12, lat.size, lon.size), np.nan) for name in NAMES}
+    axes = {}
+    for dim in ("lat", "lon"):
+        labels = np.unique(np.concatenate([w[dim].values for w in windows]))
+        axes[dim] = (dim, labels, windows[0][dim].attrs)
+    lat, lon = (labels for _, labels, _ in axes.values())
+    whole = {name: np.full((lat.size, lon.size), np.nan) for name in NAMES}
     for window in windows:
         place = np.ix_(
-            np.arange(12),
-            np.searchsorted(lat, window["lat"].values),
-            np.searchsorted(lon, window["lon"].values),
+            np.searchsorted(lat, window["lat"].values), np.searchsorted(lon, window["lon"].values)
         )
         for name in NAMES:
             whole[name][place] = window[name].values
-    return xr.Dataset(
-        {name: (("month", "lat", "lon"), values) for name, values in whole.items()},
-        coords={"month": np.arange(1, 13), "lat": lat, "lon": lon},
-    )
+    return xr.Dataset({name: (("lat", "lon"), v) for name, v in whole.items()}, coords=axes)

@@ -1,8 +1,12 @@
 """Fields in blocks give the bits of fields in one piece: cutting must change nothing."""
 
+import itertools
+
+import hypothesis.strategies as st
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import HealthCheck, given, settings
 
 from bluecarbon.errors import InputError
 from bluecarbon.inputs.fields import read_fields
@@ -15,6 +19,7 @@ USE = {"sst": "sst", "salinity": "sss", "wind": "wind", "pco2_sea": "sea", "pco2
 @pytest.fixture
 def write(tmp_path):
     """Writes made-up fields, one in ten days, with land and a gap, in chunks."""
+    number = itertools.count()
 
     def written(days, shape, chunks, *, start="2019-12-20", lon=(100.0, 0.05), ice=False):
         rng = np.random.default_rng(days)
@@ -42,7 +47,8 @@ def write(tmp_path):
             },
             attrs={"simulated": "yes"},
         )
-        path = tmp_path / "ocean.nc"
+        path = tmp_path / f"{next(number)}" / "ocean.nc"
+        path.parent.mkdir()
         encoding = {n: {"chunksizes": chunks, "zlib": True} for n in values}
         data.to_netcdf(path, engine="h5netcdf", encoding=encoding)
         return path, USE | ({"ice": "ice"} if ice else {})
@@ -89,11 +95,62 @@ def test_windows_across_the_date_line_come_out_on_one_axis(write):
     np.testing.assert_array_equal(streamed["sea_air_flux"].values, whole["sea_air_flux"].values)
 
 
+def test_a_field_without_time_holds_for_all_times(write):
+    """A mean pressure of each cell, and a land mask, beside fields of every ten days."""
+    path, use = write(40, (4, 5), (20, 2, 5))
+    with xr.open_dataset(path, engine="h5netcdf") as file:
+        fields = file.load()
+    values = np.linspace(990, 1020, 20, dtype="float32").reshape(4, 5)
+    fields["p"] = (("lat", "lon"), values, {"units": "hPa"})
+    fields["land"] = (("lat", "lon"), (values - 990) / 30, {"units": "1"})
+    fields.to_netcdf(path, engine="h5netcdf")
+    use = {"land": "land", "pressure": "p"} | use
+    whole = sea_air_exchange(read_fields(path, use))
+    for values in (1, 60, 10**6):
+        streamed = streamed_exchange(stream_fields(path, use, values=values))
+        xr.testing.assert_identical(streamed, whole.transpose("lat", "lon"))
+
+
+def test_fields_without_any_time_are_refused(write):
+    path, use = write(40, (4, 5), (20, 2, 5))
+    with xr.open_dataset(path, engine="h5netcdf") as file:
+        fields = file.isel(time=0, drop=True).load()
+    fields["sea"] = fields["sea"].fillna(300)
+    fields.to_netcdf(path, engine="h5netcdf")
+    for exchange in (
+        lambda: sea_air_exchange(read_fields(path, use)),
+        lambda: streamed_exchange(stream_fields(path, use)),
+    ):
+        with pytest.raises(InputError, match="a month axis of twelve equal values"):
+            exchange()
+
+
 def test_blocks_are_no_larger_than_asked_and_cover_everything_once(write):
     path, use = write(20, (7, 9), (10, 3, 4))
     blocks = [block.sizes for block in stream_fields(path, use, values=240)]
     assert max(b["time"] * b["lat"] * b["lon"] for b in blocks) <= 240
     assert sum(b["time"] * b["lat"] * b["lon"] for b in blocks) == 20 * 7 * 9
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    days=st.sampled_from([37, 50]),
+    shape=st.tuples(st.integers(3, 5), st.integers(1, 6)),
+    cut=st.tuples(st.integers(1, 60), st.integers(1, 5), st.integers(1, 6)),
+    values=st.sampled_from([1, 100, 10**6]),
+    threads=st.integers(1, 4),
+    ice=st.booleans(),
+)
+def test_no_way_of_cutting_changes_a_bit(write, days, shape, cut, values, threads, ice):
+    """Law, as above: for any chunks, block size and threads."""
+    chunks = tuple(min(a, b) for a, b in zip(cut, (days, *shape), strict=True))
+    path, use = write(days, shape, chunks, ice=ice)
+    whole = sea_air_exchange(read_fields(path, use))
+    blocks = stream_fields(path, use, values=values, threads=threads)
+    streamed = streamed_exchange(blocks, threads=threads)
+    xr.testing.assert_identical(streamed, whole.transpose("lat", "lon"))
 
 
 def test_kelvin_that_calls_itself_celsius_is_refused_in_a_block_too(write):

@@ -39,6 +39,18 @@ def test_schmidt_number_of_1992_is_nominally_660():
     npt.assert_allclose(schmidt_number_co2_wanninkhof1992(20.0), 660, rtol=0.01)
 
 
+def test_the_forms_computed_are_the_printed_ones_but_for_rounding():
+    """Wanninkhof (2014), table 1 and abstract, in powers; a root and Horner's scheme round alike.
+
+    At 40 degC the terms of the quartic nearly cancel, and the rounding of each weighs tenfold.
+    """
+    t = np.linspace(-2, 40, 2_001)
+    schmidt = 2116.8 - 136.25 * t + 4.7353 * t**2 - 0.092307 * t**3 + 0.0007555 * t**4
+    npt.assert_allclose(schmidt_number_co2_wanninkhof2014(t), schmidt, rtol=2e-14)
+    velocity = 0.251 / 100 / 3600 * 49 * (schmidt / 660) ** -0.5
+    npt.assert_allclose(transfer_velocity_wanninkhof2014(49.0, schmidt), velocity, rtol=1e-15)
+
+
 @given(st.floats(0, 30))
 def test_the_two_schmidt_numbers_agree_where_both_are_valid(temperature):
     """Two fits to the same diffusivities: within 3 % from 0 to 30 degC."""
