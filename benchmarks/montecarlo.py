@@ -177,8 +177,7 @@ def main():
             return made(SEED, DRAWS, threads=THREADS)
 
         def plain(method=method, leaves=leaves, wanted=wanted, group=group):
-            made = Totals(method, leaves, wanted, group, STRATA // 50)
-            made._folded = None
+            made = Totals(method, leaves, wanted, group, STRATA // 50, fold=False)
             return made(SEED, DRAWS, threads=THREADS)
 
         fast = least(folded)

@@ -1,4 +1,4 @@
-"""What starting costs: the command's help, the bare package, and what an account imports.
+"""What starting costs: the command's help, the bare package, what an account imports, opening.
 
 Run: python benchmarks/start.py [--repeats 7]
 
@@ -12,8 +12,21 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 from processes import load, measured
+
+from bluecarbon import samples
+
+# What `bluecarbon run` imports, in a process that begins and ends as that of a command does.
+COMMAND = """
+from types import SimpleNamespace
+from bluecarbon.commands import lean, run
+lean.begin(SimpleNamespace(run=run.run))
+import bluecarbon.accounting
+lean.end()
+"""
+BAY = str(Path(samples.__file__).parent / "bay" / "project.toml")
 
 STARTS = {
     "python -c pass": ["-c", "pass"],
@@ -27,6 +40,8 @@ STARTS = {
     "import scipy.special": ["-c", "import scipy.special"],
     "import rasterio": ["-c", "import rasterio"],
     "an account's imports": ["-c", "import bluecarbon; bluecarbon.account"],
+    "the same in a command": ["-c", COMMAND],
+    "and opening a project": ["-m", "bluecarbon.cli", "doctor", BAY],
 }
 
 
@@ -45,8 +60,8 @@ def main():
     print(f"{'':24} {'CPU s':>7} {'wall s':>7} {'MB':>5}")
     for name, one in best.items():
         print(f"{name:24} {one['cpu']:7.3f} {one['wall']:7.3f} {one['rss']:5.0f}")
-    print("\nself time of the imports of an account, by library [ms, one run]")
-    for name, microseconds in by_library("import bluecarbon; bluecarbon.account").most_common(12):
+    print("\nself time of the imports of a command's account, by library [ms, one run]")
+    for name, microseconds in by_library(COMMAND).most_common(12):
         print(f"{name:24} {microseconds / 1000:7.1f}")
 
 

@@ -4,19 +4,15 @@ The commands are listed in `bluecarbon.commands`; add new ones there.
 """
 
 import argparse
-import gc
 import os
 import sys
 from importlib import import_module
 
 from bluecarbon import __version__
 from bluecarbon.cards import visible
-from bluecarbon.commands import COMMANDS
+from bluecarbon.commands import COMMANDS, lean
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.writing import FULL
-
-# Commands that use dask for nothing but the `--scheduler` that is given to them.
-LEAN = ("bluecarbon.commands.run", "bluecarbon.commands.doctor", "bluecarbon.commands.explain")
 
 
 def main(arguments=None):
@@ -27,12 +23,9 @@ def main(arguments=None):
     alone = arguments is None  # the process is ours
     arguments = sys.argv[1:] if alone else list(arguments)
     options = _parser(arguments).parse_args(arguments)
-    if alone and options.run.__module__ in LEAN and not getattr(options, "scheduler", None):
-        # xarray imports dask, half a second, to ask of every array whether it is one of its own.
-        sys.modules.setdefault("dask", None)
-    # A run makes many small objects and few circles: look for those more seldom.
-    gc.set_threshold(200_000, 50, 50)
     try:
+        if alone:
+            lean.begin(options)
         code = options.run(options) or 0
         sys.stdout.flush()
         return code
@@ -58,6 +51,9 @@ def main(arguments=None):
             file=sys.stderr,
         )
         return getattr(options, "unprinted", 1)
+    finally:
+        if alone:
+            lean.end()
 
 
 def _parser(arguments):

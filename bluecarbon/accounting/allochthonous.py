@@ -117,10 +117,13 @@ def _nothing(context, name, unit):
 
 def _shares(context, *, needed):
     """Leaf of the known shares; None where one is unknown and not needed."""
-    places = list(zip(context.rows["zone"], context.rows["habitat"], strict=True))
-    distinct = sorted(set(places))
+    zones, zone_of = context.numbered("zone")
+    habitats, habitat_of = context.numbered("habitat")
+    # In the order of the names, for so the labels are numbered.
+    places, which = np.unique(zone_of * len(habitats) + habitat_of, return_inverse=True)
     sources = []
-    for zone, habitat in distinct:
+    for place in places.tolist():
+        zone, habitat = zones[place // len(habitats)], habitats[place % len(habitats)]
         source = _source(context.opened, zone, habitat)
         if source is None and not needed:
             return None
@@ -133,9 +136,7 @@ def _shares(context, *, needed):
                 f"`{CARBON}` and, where measured, `{MATTER}`, for this zone or habitat.",
             )
         sources.append(source)
-    number = {place: i for i, place in enumerate(distinct)}
-    which = np.array([number[place] for place in places], dtype=int)
-    return Leaf(tuple(sources), which, np.ones(len(which)))
+    return Leaf(tuple(sources), which, np.broadcast_to(1.0, which.shape))
 
 
 def _source(opened, zone, habitat):

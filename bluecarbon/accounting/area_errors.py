@@ -17,8 +17,8 @@ def area_errors(opened, measured):
     "error-adjusted": the area that the points lead to over the mapped one, whose errors go together
     where one habitat was taken for another.
     """
-    mapped = [d for d in (measured.strata, measured.baseline) if d is not None]
-    habitats = sorted({h for d in mapped for h in d["habitat"].values.tolist()})
+    tables = [t for t in (measured.table, measured.baseline_table) if t is not None]
+    habitats = sorted({h for t in tables for h in t.labels["habitat"].unique()})
     settings = opened.project.uncertainty.area_standard_error
     errors = _adjusted(opened, measured, habitats)
     for habitat in habitats:

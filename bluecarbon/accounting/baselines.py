@@ -1,15 +1,16 @@
 """Baselines at work: scenario maps beside the real ones, and declared masses by line."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from bluecarbon.accounting.caching import count
 from bluecarbon.areas.joint import JointMaps, some_dates, without_counterpart
-from bluecarbon.areas.strata import persisting, strata_of_trajectories
+from bluecarbon.areas.strata import OUTSIDE, persisting, strata_of_trajectories
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
-from bluecarbon.crediting.baseline import reassessment_note, split
-from bluecarbon.crediting.settle import whole_kg
+from bluecarbon.crediting.baseline import reassessment_note, split_later
+from bluecarbon.crediting.settle import Later, gross_weights, whole_kg
 from bluecarbon.errors import InputError
 from bluecarbon.inputs.class_maps import ClassMaps, open_class_maps
 from bluecarbon.inputs.declared_baseline import read_declared_baseline
@@ -97,7 +98,7 @@ def count_with_baseline(opened, areas, about, **running):
 
     Returns
     -------
-    tuple of Trajectories and xarray.Dataset or None
+    tuple of Trajectories and StrataTable or None
     """
     maps, kind = opened.maps, opened.project.crediting.baseline
     if kind != "scenario maps":
@@ -126,12 +127,12 @@ def count_with_baseline(opened, areas, about, **running):
 
 def scenario_timing_note(opened, baseline):
     """Note that conservative timing of a scenario favours the seller, with the area it hides."""
-    if opened.scenario is None or baseline.attrs["timing"] != "conservative":
+    if opened.scenario is None or baseline.timing != "conservative":
         return []
-    accounted = sorted({h for s, m in opened.methods for h in s.habitats})
-    mine = baseline["habitat"].isin(accounted) & (baseline["zone"] != "")
-    hidden = baseline["area_linear"] - baseline["area_conservative"]
-    hidden = float(hidden.where(mine, 0).sum())
+    accounted = {h for s, m in opened.methods for h in s.habitats}
+    mine = baseline.among("habitat", accounted) & ~baseline.among("zone", [OUTSIDE])
+    linear, conservative = (baseline.by_year[f"area_{rule}"] for rule in ("linear", "conservative"))
+    hidden = float((linear.values - conservative.values)[mine].sum())
     if hidden <= 0:
         return []
     return [
@@ -152,8 +153,8 @@ def with_declared_baseline(opened, lines):
         return lines
     path = declared.attrs["path"]
     holder = opened.zones.table.set_index("zone")["holder"]
-    gross = [max(int(line.gross_draws.sum()) // len(line.gross_draws), 0) for line in lines]
-    found = [None] * len(lines)
+    gross = gross_weights(lines)
+    found = [[] for _ in lines]
     for row in declared.itertuples():
         kilograms = whole_kg(_draws(opened.project.uncertainty, row), up=True)
         for vintage in [row.year] if row.year else opened.project.project.vintages:
@@ -173,17 +174,23 @@ def with_declared_baseline(opened, lines):
                     cure="Correct habitat, zone or year; where the habitat was lost altogether, "
                     "declare it for the whole zone, or use scenario maps.",
                 )
-            for i, part in zip(mine, split(kilograms, [gross[i] for i in mine]), strict=True):
-                found[i] = part if found[i] is None else found[i] + part
-    for line, draws in zip(lines, found, strict=True):
-        if draws is None:
+            parts = split_later(kilograms, [gross[i] for i in mine])
+            for i, part in zip(mine, parts, strict=True):
+                found[i].append(part)
+    for line, parts in zip(lines, found, strict=True):
+        if not parts:
             raise InputError(
                 where=path,
                 found=f"no row for {line.habitat} of {line.holder} in {line.vintage}",
                 rule="Every line of a credit is net of a baseline.",
                 cure="Add a row; where nothing would have happened write 0 with its source.",
             )
-    return [replace(line, baseline_draws=d) for line, d in zip(lines, found, strict=True)]
+    added = [Later(partial(_added, parts)) for parts in found]
+    return [replace(line, baseline_draws=d) for line, d in zip(lines, added, strict=True)]
+
+
+def _added(parts):
+    return sum(np.asarray(part) for part in parts)
 
 
 def _draws(settings, row):

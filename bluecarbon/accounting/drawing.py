@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bluecarbon.accounting.errors_shared import check_members
-from bluecarbon.accounting.lines import line_inputs
+from bluecarbon.accounting.line_draws import line_inputs
 from bluecarbon.crediting.deductions import claimable, interval_90
+from bluecarbon.crediting.looking import lines_at_a_time
 from bluecarbon.project.uncertainty import MOST_DRAWS
 from bluecarbon.uncertainty.draws import REPLICATES, Sobol
+from bluecarbon.uncertainty.kept import Distinct
 from bluecarbon.uncertainty.merging import merged
 from bluecarbon.uncertainty.montecarlo import Totals
 from bluecarbon.uncertainty.stopping import (
@@ -24,7 +26,6 @@ BATCHES = 20  # that a fixed number of draws is parted into, to tell its own err
 FEWER_BATCHES, LEAST_BATCH = 10, 100
 LEAST_POINTS = 1024  # of every Sobol scramble of an adaptive run
 
-LINES = 64  # whose draws are looked at in one piece
 AREAS = ("area", "lost_area")  # of rows that are otherwise alike are added up
 
 # Totals are kept for every line and draw: an adaptive run ends before they fill the memory.
@@ -70,22 +71,9 @@ class Drawn:
     """Totals by chain, group and draw [kg], and the project with its number of draws."""
 
     opened: object
-    gross: list
+    gross: list  # for each chain {quantity: bluecarbon.uncertainty.kept.Kept}
     baseline: list
     monte_carlo: MonteCarlo
-
-
-class Kept:
-    """Totals of a quantity by group and draw [kg], in four bytes each where all of them fit.
-
-    Groups come out one by one, as int64: arithmetic on four bytes would wrap around.
-    """
-
-    def __init__(self, new, old=None):
-        self._kg = new if old is None else np.concatenate((old._kg, new), axis=1)
-
-    def __getitem__(self, group):
-        return self._kg[group].astype(np.int64)
 
 
 class Groups:
@@ -175,25 +163,51 @@ def sampler_of(opened, chains):
 
 
 def net_lines(opened, chains, groups, gross, baseline):
-    """Net draws [kg] of every line that is claimed, ex post where there is any."""
+    """Net draws [kg] of every line that is claimed, ex post where there is any.
+
+    Lines of the same draws, with the same taken off, are one array again and again.
+    """
     inputs, _ = line_inputs(opened, chains, groups, gross, baseline, gases=False)
     after = [line for line in inputs if line.basis == "ex post"] or inputs
-    return [_net(line) for line in after]
+    # All arrays are held, so that no two of them can have the same id.
+    taken = [(line.gross_draws, line.baseline_draws, line.leakage_kg) for line in after]
+    keys = [(id(gross), id(baseline), leakage) for gross, baseline, leakage in taken]
+    made = {key: _net(*parts) for key, parts in dict(zip(keys, taken, strict=True)).items()}
+    return [made[key] for key in keys]
 
 
-def _net(line):
+def _net(gross, baseline, leakage_kg):
     """Net draws of a line; its gross draws themselves where nothing is taken off."""
-    if line.baseline_draws is None and not line.leakage_kg:
-        return line.gross_draws
-    baseline = 0 if line.baseline_draws is None else line.baseline_draws
-    return line.gross_draws - baseline - line.leakage_kg
+    if baseline is None and not leakage_kg:
+        return gross
+    return gross - (0 if baseline is None else baseline) - leakage_kg
 
 
 def claim_of(crediting, net):
     """What the rule of a project lets be claimed of some lines together [kg]."""
+    return _claims(crediting, _counted(net), [slice(None)])[0]
+
+
+def _counted(net):
+    """Arrays that are not one another, and how many lines each stands for."""
+    found = {}
+    for draws in net:
+        found.setdefault(id(draws), [draws, 0])[1] += 1
+    return list(found.values())
+
+
+def _claims(crediting, counted, parts):
+    """What may be claimed of all lines together [kg], for each of some parts of their draws."""
     rule, confidence = crediting.rule, crediting.confidence
-    several = (np.stack(net[i : i + LINES]) for i in range(0, len(net), LINES))
-    return sum(sum(claimable(rule, draws, confidence=confidence)) for draws in several)
+    claims = [0] * len(parts)
+    step = lines_at_a_time(len(counted[0][0])) if counted else 1
+    for at in range(0, len(counted), step):
+        some, times = zip(*counted[at : at + step], strict=True)
+        draws = np.stack(some)
+        for i, part in enumerate(parts):
+            kilograms = claimable(rule, draws[:, part], confidence=confidence)
+            claims[i] += sum(kg * n for kg, n in zip(kilograms, times, strict=True))
+    return claims
 
 
 class _Run:
@@ -215,24 +229,29 @@ class _Run:
         more = draws - self._draws
         if more <= 0:
             return
+        # Nothing else holds the draws that more of them are joined to.
+        self.gross = self.baseline = self._net = None
         for i, evaluate in enumerate(self._evaluations):
-            new = evaluate(self._sampler, more, first=self._draws, compact=True, **self._drawing)
-            old = self._totals[i] or {}
-            self._totals[i] = {name: Kept(kg, old.get(name)) for name, kg in new.items()}
+            new = evaluate.distinct(self._sampler, more, first=self._draws, **self._drawing)
+            parts = [self._totals[i], new] if self._draws else [new]
+            self._totals[i] = new = None
+            self._totals[i] = Distinct.joined(parts)
         self._draws = draws
         settings = self.opened.project.uncertainty.model_copy(update={"draws": draws})
         project = self.opened.project.model_copy(update={"uncertainty": settings})
         # What comes after asks the project how many draws there are.
         self.opened = replace(self.opened, project=project)
         n = len(self.chains)
-        self.gross = self._totals[:n]
-        after = iter(self._totals[n:])
+        named = [e.by_name(t) for e, t in zip(self._evaluations, self._totals, strict=True)]
+        self.gross, after = named[:n], iter(named[n:])
         self.baseline = [None if c is None else next(after) for c in self.baselines]
-        self._net = net_lines(self.opened, self.chains, self.groups, self.gross, self.baseline)
+        net = net_lines(self.opened, self.chains, self.groups, self.gross, self.baseline)
+        self._net = _counted(net)
+        self._total = sum(draws * times for draws, times in self._net)
 
     def uncertainty(self):
         """Standard uncertainty of the net total [kg]."""
-        return float(np.std(sum(self._net), ddof=1))
+        return float(np.std(self._total, ddof=1))
 
     def batches(self, h):
         """Figures of h parts of the draws, (part, figure)."""
@@ -241,15 +260,21 @@ class _Run:
         else:
             size = self._draws // h
             parts = [slice(i * size, (i + 1) * size) for i in range(h)]
-        return np.array([self._figures([n[p] for n in self._net]) for p in parts])
+        return self._figures(parts)
 
-    def _figures(self, net):
-        total = sum(net)
-        claimed = claim_of(self.opened.project.crediting, net)
-        return (claimed, total.mean(), np.std(total, ddof=1), *interval_90(total))
+    def _figures(self, parts):
+        """Figures of some parts of the draws, (part, figure)."""
+        claims = _claims(self.opened.project.crediting, self._net, parts)
+        totals = [self._total[part] for part in parts]
+        return np.array(
+            [
+                (claimed, total.mean(), np.std(total, ddof=1), *interval_90(total))
+                for claimed, total in zip(claims, totals, strict=True)
+            ]
+        )
 
     def finished(self, batches, rule, tolerance, reached):
-        values = [round(float(v)) for v in self._figures(self._net)]
+        values = [round(float(v)) for v in self._figures([slice(None)])[0]]
         errors = [float(e) for e in standard_errors(batches)]
         figures = {
             name: {"value_kg": v, "standard_error_kg": e}
@@ -264,6 +289,6 @@ class _Run:
             tolerance_kg=tolerance,
             reached=reached,
             figures=figures,
-            total_kg=sum(self._net),
+            total_kg=self._total,
         )
         return Drawn(self.opened, self.gross, self.baseline, monte_carlo)

@@ -5,10 +5,12 @@ against the conditions of every method named under [[method]] that has some. An 
 was found. Passing every condition registers nothing.
 """
 
+import numpy as np
 import pandas as pd
 
 from bluecarbon.accounting.titles import title_ends
-from bluecarbon.areas.strata import ARROW
+from bluecarbon.areas.strata import ARROW, numbered
+from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE, SQUARE_METRES_PER_HECTARE
 from bluecarbon.methods.ccer import merged_end
 from bluecarbon.methods.conditions import ANSWERS
@@ -31,7 +33,7 @@ def eligibility(opened, strata):
     Parameters
     ----------
     opened : OpenProject
-    strata : xarray.Dataset
+    strata : StrataTable or xarray.Dataset
         See `bluecarbon.areas.strata`.
 
     Returns
@@ -44,7 +46,7 @@ def eligibility(opened, strata):
     checked = [(s, m) for s, m in opened.methods if m.conditions or m.statements]
     if not checked:
         return None
-    shown = _Shown(opened, strata)
+    shown = _Shown(opened, StrataTable.of(strata))
     common = _project_facts(opened, shown, {h for s, _ in checked for h in s.habitats})
     rows = []
     for section, method in checked:
@@ -129,10 +131,11 @@ def _legend_facts(opened, habitat):
     """Whether a habitat was planted, by the legend."""
     if opened.legend is None:
         return {"planted": (None, "no legend that says what was planted")}
-    said = opened.legend.loc[opened.legend["habitat"] == habitat, "establishment"]
-    if not len(said):
-        return {"planted": (None, f"{habitat} is not in the legend")}
-    return {"planted": (bool(said.iloc[0] == "planted"), f"legend: {habitat} is {said.iloc[0]}")}
+    told = zip(opened.legend["habitat"], opened.legend["establishment"], strict=True)
+    for name, said in told:
+        if name == habitat:
+            return {"planted": (said == "planted", f"legend: {habitat} is {said}")}
+    return {"planted": (None, f"{habitat} is not in the legend")}
 
 
 def _zone_facts(place, end):
@@ -170,27 +173,22 @@ class _Shown:
     def __init__(self, opened, strata):
         self.title_ends = title_ends(opened)
         self.tabled = {p.name for p in opened.parameters.rows.values()}
-        self.mapped = "mapped_area" in strata
+        self.mapped = strata.mapped_area is not None
         self.parts, self.dates, self.spartina = {}, (), None
         if not self.mapped:
             return
-        self.dates = tuple(str(d)[:10] for d in strata["map_date"].values)
-        area = strata["mapped_area"].transpose("stratum", "map_date").values
-        columns = {k: strata[k].values.astype(str) for k in ("zone", "habitat", "trajectory")}
-        table = pd.DataFrame(columns).assign(
-            first=area[:, 0] / SQUARE_CENTIMETRES_PER_HECTARE,
-            last=area[:, -1] / SQUARE_CENTIMETRES_PER_HECTARE,
-        )
+        self.dates = tuple(map(str, strata.map_dates))
+        self.last = strata.mapped_area[:, -1]  # [cm2]
+        self.parts = dict(_parts(strata))
         # Covers have no trajectories: what stood there before is not known.
         self.classes = opened.legend is not None
         if self.classes:
             self.spartina = {r.habitat for r in opened.legend.itertuples() if _is_spartina(r)}
-            passed = table["trajectory"].str.split(ARROW)
-            table["before"] = passed.str[0]
-            table["former"] = [not self.spartina.isdisjoint(names) for names in passed]
-        rows = table.to_dict("records")
-        for row in rows:
-            self.parts.setdefault((row["zone"], row["habitat"]), []).append(row)
+            ways = strata.labels["trajectory"]
+            passed = [way.split(ARROW) for way in ways.categories]
+            before = np.array([names[0] for names in passed], dtype=object)
+            former = np.array([not self.spartina.isdisjoint(names) for names in passed], dtype=bool)
+            self.before, self.former = before[ways.codes], former[ways.codes]
 
     def any(self, zone, habitat):
         """True where a habitat stands in a zone on any map, or where there is no map to tell."""
@@ -203,7 +201,7 @@ class _Shown:
         if not self.mapped:
             return dict.fromkeys(names, (None, "no map"))
         part = self.parts[zone, habitat]
-        hectares, day = _last(part), self.dates[-1]
+        hectares, day = self.hectares(part), self.dates[-1]
         text = f"{hectares:,.2f} ha of {habitat} on {day}"
         facts = dict.fromkeys(names, (None, "covers do not tell what was there before"))
         square_metres = hectares * SQUARE_METRES_PER_HECTARE
@@ -214,9 +212,14 @@ class _Shown:
             facts |= self._of_spartina(zone, part, hectares, text)
         return facts
 
+    def hectares(self, part):
+        """Hectares of some strata, by their numbers, on the last map."""
+        return int(self.last[part].sum()) / SQUARE_CENTIMETRES_PER_HECTARE
+
     def _before(self, part, habitat):
-        names = sorted({row["before"] for row in part if row["last"] > 0})
-        ground = {n: _last(row for row in part if row["before"] == n) for n in names}
+        before = self.before[part]
+        names = sorted(set(before[self.last[part] > 0]))
+        ground = {n: self.hectares(part[before == n]) for n in names}
         gained = sum(ha for name, ha in ground.items() if name not in (habitat, "no data"))
         said = ", ".join(f"{name} {ha:,.2f} ha" for name, ha in ground.items()) or "nothing left"
         since = f"{self.dates[0]} to {self.dates[-1]}"
@@ -229,18 +232,24 @@ class _Shown:
         if not self.spartina:
             unknown = (None, "no class of the legend tells Spartina apart")
             return {"spartina_hectares": unknown, "former_spartina_hectares": unknown}
-        now = sum(_last(self.parts.get((zone, h), ())) for h in sorted(self.spartina))
+        there = [self.parts[zone, h] for h in sorted(self.spartina) if self.any(zone, h)]
+        now = sum(map(self.hectares, there), 0.0)
         share = f": {now / (now + hectares):.0%} of both" if now else ""
-        former = _last(row for row in part if row["former"])
+        former = self.hectares(part[self.former[part]])
         return {
             "spartina_hectares": (now, f"{now:,.2f} ha of Spartina beside {text}{share}"),
             "former_spartina_hectares": (former, f"{former:,.2f} ha on former Spartina; {text}"),
         }
 
 
-def _last(rows):
-    """Hectares of some strata on the last map."""
-    return float(sum(row["last"] for row in rows))
+def _parts(strata):
+    """Zone and habitat of every pair that occurs, with the numbers of its strata."""
+    labels = [strata.labels[name].codes for name in ("zone", "habitat")]
+    number, first = numbered(np.column_stack(labels))
+    order = np.argsort(number, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(number))[:-1])
+    names = zip(strata.label("zone", first), strata.label("habitat", first), strict=True)
+    return zip(names, parts, strict=False)  # np.split makes one part of nothing
 
 
 def _is_spartina(row):

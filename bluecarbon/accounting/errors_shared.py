@@ -19,7 +19,7 @@ def arranged(opened, method, rows, strata, leaves):
     method : Method
     rows : pandas.DataFrame
         Rows of the chain, with stratum, zone and habitat.
-    strata : xarray.Dataset
+    strata : StrataTable
     leaves : dict of str to Leaf
     """
     settings = opened.project.uncertainty
@@ -81,7 +81,7 @@ def _labels(opened, level, method, rows, strata):
             cure='Choose "global" or "method".',
         )
     if level == "stratum" and rows[column].dtype.kind in "iu":
-        return strata["stratum"].values.astype(str)[rows[column]].tolist()
+        return strata.names[rows[column]].tolist()
     return rows[column].astype(str).tolist()
 
 

@@ -1,5 +1,8 @@
 """Methane and nitrous oxide inside a claim, so that what they take off can be seen."""
 
+from functools import reduce
+from operator import add
+
 import numpy as np
 
 ENDING = "_emission_co2e"
@@ -29,8 +32,6 @@ def gas_emissions(chain):
     return tuple(taken_off)
 
 
-def gas_draws(names, totals, group):
-    """Draws of the named emissions of one group [kg CO2e], added; None where there are none."""
-    if not names or totals is None:
-        return None
-    return sum(totals[name][group] for name in names)
+def added(names, totals, group):
+    """Draws of the named quantities of one group [kg CO2e], added."""
+    return reduce(add, (totals[name][group] for name in names))

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bluecarbon.accounting.area_errors import area_errors
+from bluecarbon.accounting.beside import tabulate_beside, tabulate_values
 from bluecarbon.accounting.caching import cache_of
 from bluecarbon.accounting.densities import with_densities
 from bluecarbon.accounting.drawing import Groups, draw_account
 from bluecarbon.accounting.eligibility import eligibility
 from bluecarbon.accounting.leaves import BASELINE, gather
-from bluecarbon.accounting.lines import settle_lines, tabulate_beside, tabulate_values
+from bluecarbon.accounting.lines import settle_lines
 from bluecarbon.accounting.lot_facts import cut_lots
 from bluecarbon.accounting.measuring import measure
 from bluecarbon.accounting.opening import OpenProject, open_project
@@ -64,22 +65,23 @@ def account(
     measured = measure(opened, tile_size=tile_size, cache=cache_of(cache), **running)
     opened = with_densities(opened, tile_size=tile_size, **running)
     errors = area_errors(opened, measured)
-    chains = [gather(opened, measured.strata, s, m, errors) for s, m in opened.accounted]
+    chains = [gather(opened, measured.table, s, m, errors) for s, m in opened.accounted]
     notes = [*opened.notes, *measured.notes, *(n for c in chains for n in c.notes)]
     notes += _without_rows(opened, chains)
-    notes += title_notes(opened, measured.strata)
-    notes += check_plausible(chains, measured.strata)
+    notes += title_notes(opened, measured.table)
+    notes += check_plausible(chains, measured.table)
     notes += term_notes(opened)
     groups = [Groups(chain) for chain in chains]
     baselines = [None] * len(chains)
-    if measured.baseline is not None:
-        without = measured.baseline
+    if measured.baseline_table is not None:
+        without = measured.baseline_table
         baselines = [gather(opened, without, s, m, errors, BASELINE) for s, m in opened.accounted]
         groups = [Groups(*pair) for pair in zip(chains, baselines, strict=True)]
     drawing = {"threads": threads, "progress": progress}
     drawn = draw_account(opened, chains, baselines, groups, drawing)
     opened = drawn.opened  # an adaptive run has found its number of draws
-    settled = settle_lines(opened, chains, groups, drawn.gross, drawn.baseline)
+    net_kg = drawn.monte_carlo.total_kg
+    settled = settle_lines(opened, chains, groups, drawn.gross, drawn.baseline, net_kg)
     made = Account(
         opened=opened,
         measured=measured,
@@ -93,7 +95,7 @@ def account(
         monte_carlo=drawn.monte_carlo,
         interval=settled.interval,
         cut=partial(cut_lots, opened, chains, settled),
-        eligibility=eligibility(opened, measured.strata),
+        eligibility=eligibility(opened, measured.table),
         notes=tuple(dict.fromkeys(notes)),
         started=started[0],
         seconds=time.perf_counter() - started[1],

@@ -1,21 +1,16 @@
 """Lines of an account: one for each holder, vintage, habitat and method, in whole kilograms."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from bluecarbon.accounting.baselines import with_declared_baseline
-from bluecarbon.accounting.gases import gas_draws, gas_emissions
-from bluecarbon.accounting.terms import buffer_terms, line_leakage
-from bluecarbon.constants import KILOGRAMS_PER_TONNE
+from bluecarbon.accounting.line_draws import line_inputs
+from bluecarbon.accounting.terms import buffer_terms
 from bluecarbon.crediting.deductions import find_rule, interval_90, order_statistic
 from bluecarbon.crediting.inventory import CLAIM, inventory
-from bluecarbon.crediting.settle import PARTS, LineDraws, side_by_side
+from bluecarbon.crediting.settle import PARTS, side_by_side
 from bluecarbon.lots.statements import label
 from bluecarbon.parameters import weakest
-
-# What units of a quantity begin with where it can stand in a table of kilograms.
-MASS = "t CO2e"
 
 KEYS = ["holder", "vintage", "habitat", "method"]
 SHOWN = ("gross_kg", *PARTS, "units", "unit_kg", "mean_kg", "median_kg", "p05_kg", "p95_kg")
@@ -34,7 +29,7 @@ class Settled:
     interval: dict  # of the net draws of all lines together [kg]
 
 
-def settle_lines(opened, chains, groups, drawn, drawn_baseline):
+def settle_lines(opened, chains, groups, drawn, drawn_baseline, net_kg):
     """Settle the claimed quantity of all chains.
 
     Parameters
@@ -44,8 +39,10 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline):
     groups : sequence of objects with `keys`
         Holder, year and habitat of each group of a chain.
     drawn, drawn_baseline : sequence of dict
-        Totals by group and draw [kg], see `bluecarbon.uncertainty.montecarlo.totals`; the baseline
-        is None for an annual sink.
+        Totals by group and draw [kg], see `bluecarbon.accounting.drawing.Drawn`; the baseline is
+        None for an annual sink.
+    net_kg : int array of shape (draw,)
+        Net draws of all lines together [kg], of one basis: ex post where there is any.
     """
     crediting = opened.project.crediting
     terms = {
@@ -56,93 +53,39 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline):
         "minimum_kg": opened.project.lots.minimum_kg,
         "carry": opened.project.lots.carry,
     }
-    inputs, filled = line_inputs(opened, chains, groups, drawn, drawn_baseline)
-    facts = [fact for chain, group in filled for fact in _facts(chain, group)]
+    inputs, filled = line_inputs(opened, chains, groups, drawn, drawn_baseline, later=True)
     if opened.project.project.claim == CLAIM:
         by_rule = {crediting.rule: inventory(inputs)}
     else:
         by_rule = side_by_side(inputs, **terms)
     settled = by_rule[crediting.rule]
-    lines = pd.DataFrame(
-        [_row(line, *SHOWN) | fact for line, fact in zip(settled, facts, strict=True)]
-    )
+    facts = [fact for chain, group in filled for fact in _facts(chain, group)]
+    lines = _table(settled, SHOWN).join(pd.DataFrame(facts))
     # What is expected stands apart from what happened, so that no sum can hold both.
     shown = "ex post" if (lines["basis"] == "ex post").any() else "ex ante"
-    rules = pd.DataFrame(
-        [
-            _row(line, "basis", "rule", "gross_kg", *PARTS) | _of_rule(line.rule)
-            for one_rule in by_rule.values()
-            for line in one_rule
-            if line.basis == shown
-        ]
-    )
+    low, high = interval_90(net_kg)
     return Settled(
         objects=settled,
         lines=lines[lines["basis"] == shown].reset_index(drop=True),
         projections=lines[lines["basis"] != shown].reset_index(drop=True),
-        rules=rules,
-        interval=_interval([line for line in inputs if line.basis == shown]),
+        rules=_rules([x for lines in by_rule.values() for x in lines if x.basis == shown]),
+        interval={"median_kg": order_statistic(net_kg, 0.5), "p05_kg": low, "p95_kg": high},
     )
 
 
-def line_inputs(opened, chains, groups, drawn, drawn_baseline, *, gases=True):
-    """The lines before they are settled, and the chains and groups that they come from in turn.
-
-    Without `gases` their draws are left out, which nothing needs that looks at net draws alone.
-    """
-    inputs, filled = [], []
-    for chain, group, totals, baseline in zip(chains, groups, drawn, drawn_baseline, strict=True):
-        if not chain.method.cross_check:
-            inputs += _line_draws(chain, group, totals, baseline, gases)
-            filled.append((chain, group))
-    inputs = with_declared_baseline(opened, inputs)
-    leakage = line_leakage(opened.project.crediting, inputs)
-    inputs = [replace(line, leakage_kg=kg) for line, kg in zip(inputs, leakage, strict=True)]
-    return inputs, filled
+def _table(lines, columns):
+    """Some columns of settled lines, after those that name a line."""
+    return pd.DataFrame({n: [getattr(x, n) for x in lines] for n in (*KEYS, *columns)})
 
 
-def _of_rule(name):
-    """What a deduction rule looks at, where it stands, and how well it is known."""
-    rule = find_rule(name)
-    return {
-        "interval": rule.interval,
-        "rule_source": f"{rule.source}, {rule.where}",
-        "rule_status": rule.status,
-    }
-
-
-def _interval(lines):
-    """Median and 90 % interval of all lines together: the draws are added before any quantile."""
-    total = 0
-    for line in lines:
-        baseline = 0 if line.baseline_draws is None else line.baseline_draws
-        total = total + line.gross_draws - baseline - line.leakage_kg
-    low, high = interval_90(total)
-    return {"median_kg": order_statistic(total, 0.5), "p05_kg": low, "p95_kg": high}
-
-
-def _row(line, *columns):
-    return {name: getattr(line, name) for name in (*KEYS, *columns)}
-
-
-def _line_draws(chain, group, totals, baseline, with_gases):
-    """One `LineDraws` for each group of a chain."""
-    # The baseline is rounded like the gross mass, so that what did not change comes out as nothing.
-    gases = gas_emissions(chain) if with_gases else ()
-    return [
-        LineDraws(
-            holder=holder,
-            vintage=int(vintage),
-            habitat=habitat,
-            method=chain.method.id,
-            gross_draws=totals[chain.claimed][i],
-            baseline_draws=None if baseline is None else baseline[chain.claimed][i],
-            gases_draws=gas_draws(gases, totals, i),
-            baseline_gases_draws=gas_draws(gases, baseline, i),
-            basis=chain.method.basis,
-        )
-        for i, (holder, vintage, habitat) in enumerate(group.keys)
-    ]
+def _rules(lines):
+    """Lines under several rules: what each rule looks at, where it stands, how well it is known."""
+    table = _table(lines, ("basis", "rule", "gross_kg", *PARTS))
+    rules = [find_rule(x.rule) for x in lines]
+    table["interval"] = [rule.interval for rule in rules]
+    table["rule_source"] = [f"{rule.source}, {rule.where}" for rule in rules]
+    table["rule_status"] = [rule.status for rule in rules]
+    return table
 
 
 def _facts(chain, group):
@@ -161,52 +104,3 @@ def _facts(chain, group):
             }
         )
     return facts
-
-
-def tabulate_beside(chains, groups, drawn):
-    """What is printed beside the claim and never added: other conventions, parts, cross-checks."""
-    rows = []
-    for about, unit, draws in _beside(chains, groups, drawn):
-        if unit.startswith(MASS):
-            low, high = interval_90(draws)
-            mean = int(draws.sum()) // len(draws)
-            rows.append({**about, "mean_kg": mean, "p05_kg": low, "p95_kg": high})
-    return pd.DataFrame(rows)
-
-
-def tabulate_values(chains, groups, drawn):
-    """What is printed beside the claim and is no mass: the value of the carbon, say.
-
-    Returns
-    -------
-    pandas.DataFrame
-        holder, vintage, habitat, method, quantity, title, mean, p05, p95 in `unit`.
-    """
-    rows = []
-    for about, unit, draws in _beside(chains, groups, drawn):
-        if not unit.startswith(MASS):
-            # Totals count thousandths of the unit, as they count kilograms of a tonne.
-            low, high = (v / KILOGRAMS_PER_TONNE for v in interval_90(draws))
-            mean = float(draws.mean()) / KILOGRAMS_PER_TONNE
-            rows.append({**about, "mean": mean, "p05": low, "p95": high, "unit": unit})
-    keep = [*KEYS, "quantity", "title", "mean", "p05", "p95", "unit"]
-    return pd.DataFrame(rows, columns=keep)
-
-
-def _beside(chains, groups, drawn):
-    """Quantities of all chains by line: what they are, their unit, their draws."""
-    for chain, group, totals in zip(chains, groups, drawn, strict=True):
-        for name in chain.wanted:
-            equation = chain.method.equations[name]
-            for i, (holder, vintage, habitat) in enumerate(group.keys):
-                about = {
-                    "holder": holder,
-                    "vintage": int(vintage),
-                    "habitat": habitat,
-                    "method": chain.method.id,
-                    "quantity": name,
-                    "title": equation.title,
-                    "claimed": name == chain.claimed and not chain.method.cross_check,
-                    "cross_check": chain.method.cross_check,
-                }
-                yield about, equation.unit, totals[name][i]

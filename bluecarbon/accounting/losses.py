@@ -20,10 +20,8 @@ def counts_losses(method):
 
 def lost_area(context, unit):
     """Area lost in the year, with the same relative error as the area of the habitat."""
-    habitats = context.rows["habitat"]
-    names = sorted(set(habitats))
-    which = habitats.map({h: i for i, h in enumerate(names)}).to_numpy(dtype=int)
-    sources = tuple(context.area_errors[h] for h in names)
+    habitats, which = context.numbered("habitat")
+    sources = tuple(context.area_errors[h] for h in habitats)
     return Leaf(sources, which, context.of_strata("lost_area"))
 
 
@@ -55,8 +53,8 @@ def loss_notes(opened, strata, creditable):
     counted = {h: counts_losses(m) for s, m in mapped for h in s.habitats}
     notes = []
     for habitat in sorted(counted):
-        area = strata["mapped_area"].where(strata["habitat"] == habitat, drop=True)
-        lost = float((-area.diff("map_date")).clip(min=0).sum()) / SQUARE_CENTIMETRES_PER_HECTARE
+        area = strata.mapped_area[strata.among("habitat", [habitat])]
+        lost = int((-np.diff(area)).clip(min=0).sum()) / SQUARE_CENTIMETRES_PER_HECTARE
         if lost > 0 and creditable(opened, habitat):
             fate = (
                 "what their plants and, where it was dug out, their soil gave off is counted as an "

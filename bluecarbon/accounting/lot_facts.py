@@ -2,11 +2,10 @@
 
 from shapely import unary_union
 
-from bluecarbon import __version__
+from bluecarbon import __version__, lots  # whose models are made when a lot is cut
+from bluecarbon.accounting.allochthonous import handling, policy_words
 from bluecarbon.accounting.terms import words
-from bluecarbon.lots.cut import LotCommon, LotDetails
-from bluecarbon.lots.cut import cut_lots as cut
-from bluecarbon.lots.geometry import canonical_geometry
+from bluecarbon.lots.statements import harvest
 
 
 def cut_lots(opened, chains, settled):
@@ -14,7 +13,7 @@ def cut_lots(opened, chains, settled):
     if "geometry" not in opened.zones.table:
         return []
     about = opened.project.project
-    common = LotCommon(
+    common = lots.LotCommon(
         project=about.id,
         title=about.title.model_dump(),
         kind_of_claim=about.claim,
@@ -22,7 +21,6 @@ def cut_lots(opened, chains, settled):
         software_version=__version__,
         demonstration_reasons=opened.demonstration,
         exclusive_of=about.exclusive_of,
-        terms=words(opened.project),
     )
     cut_from = {line.key for line in settled.objects if line.lots_kg}
     places = _Places(opened.zones.table)
@@ -33,13 +31,24 @@ def cut_lots(opened, chains, settled):
         if key in cut_from
     }
     sizes = {name: getattr(opened.project.lots, name) for name in ("minimum_kg", "maximum_kg")}
-    return cut(settled.objects, common=common, details=details, **sizes)
+    return lots.cut_lots(settled.objects, common=common, details=details, **sizes)
 
 
 def _rows_by_line(chain):
     """Keys of the lines that a chain fills, each with its rows."""
     for (holder, year, habitat), rows in chain.rows.groupby(["holder", "year", "habitat"]):
         yield (holder, int(year), habitat, chain.method.id), rows
+
+
+def _terms(project, chain):
+    """The project's terms as far as they concern a chain.
+
+    A sentence on carbon in the soil says nothing of a harvest; what became of the harvest does.
+    """
+    said = words(project)
+    if handling(chain.method) == "no soil":
+        said = tuple(one for one in said if one != policy_words(project.crediting))
+    return (harvest(chain.convention), *said) if chain.method.rows == "harvest" else said
 
 
 class _Places:
@@ -53,7 +62,7 @@ class _Places:
         zones = tuple(sorted(zones))
         if zones not in self._known:
             mine = self._zones.loc[list(zones)]
-            outline = canonical_geometry(unary_union(list(mine["geometry"])))
+            outline = lots.canonical_geometry(unary_union(list(mine["geometry"])))
             self._known[zones] = zones, tuple(mine["title_ref"]), outline
         return self._known[zones]
 
@@ -62,7 +71,7 @@ def _details(opened, places, chain, rows):
     zones, title_refs, outline = places.of(set(rows["zone"]))
     statuses = chain.statuses_of(rows.index)
     weighed = chain.convention is not None
-    return LotDetails(
+    return lots.LotDetails(
         zones=zones,
         title_refs=title_refs,
         species=tuple(sorted(filter(None, set(rows["species"])))),
@@ -75,6 +84,7 @@ def _details(opened, places, chain, rows):
         convention=chain.convention,
         mass_basis=tuple(sorted(set(rows["mass_basis"]))) if weighed else (),
         share_layout=opened.project.harvest.share_layout if weighed else None,
+        terms=_terms(opened.project, chain),
         checked=tuple(
             m.id
             for s, m in opened.methods

@@ -7,7 +7,7 @@ import pandas as pd
 
 from bluecarbon.accounting.caching import at_points
 from bluecarbon.areas.accuracy import Accuracy, check_sample, estimate_accuracy, jeffreys
-from bluecarbon.areas.strata import ARROW
+from bluecarbon.areas.strata import ARROW, numbered
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import InputError
 from bluecarbon.grid import Window
@@ -131,17 +131,16 @@ def _trajectories(opened, counted, hectares, dates, states, found):
     on_data = (mapped > 0).all(axis=1)
     mapped, reference, last = mapped[on_data], reference[on_data], last[on_data]
     known = counted.states[(counted.states > 0).all(axis=1)]
+    known = known[numbered(known)[1]]
     every = np.unique(np.concatenate((known, mapped, reference)), axis=0)
-    number = {tuple(t): i + 1 for i, t in enumerate(every.tolist())}
     names = ["no data", *(ARROW.join(maps.states[s] for s in t) for t in every)]
+    # These come first and are all different, so that what is alike has their numbers.
+    parts = (every, counted.states, mapped, reference)
+    number, _ = numbered(np.concatenate(parts))
+    _, counted_as, mapped, reference = np.split(1 + number, np.cumsum([len(p) for p in parts[:3]]))
     area = np.zeros(len(names))
-    for states_of, ha in zip(counted.states.tolist(), hectares, strict=True):
-        if tuple(states_of) in number:
-            area[number[tuple(states_of)]] += ha
-    mapped, reference = (
-        np.array([number[tuple(t)] for t in part.tolist()], dtype=int)
-        for part in (mapped, reference)
-    )
+    there = counted_as < len(names)
+    np.add.at(area, counted_as[there], hectares[there])
     return (_judge(opened, None, names, area, mapped, reference, last),)
 
 

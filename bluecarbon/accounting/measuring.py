@@ -1,6 +1,6 @@
 """Strata of a project, from its maps and its harvest log, and how far their areas may be off."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import xarray as xr
@@ -12,7 +12,8 @@ from bluecarbon.accounting.losses import loss_notes
 from bluecarbon.accounting.map_accuracy import judge_maps
 from bluecarbon.areas.cell_area import cell_areas
 from bluecarbon.areas.cover import integrate_cover
-from bluecarbon.areas.strata import strata_of_covers, strata_of_trajectories
+from bluecarbon.areas.strata import OUTSIDE, strata_of_covers, strata_of_trajectories
+from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import InputError
 
@@ -21,13 +22,24 @@ from bluecarbon.errors import InputError
 class Measured:
     """What the maps say: strata, the baseline's strata, and how far they can be trusted."""
 
-    strata: xr.Dataset
-    baseline: xr.Dataset | None = None
+    table: StrataTable
+    baseline_table: StrataTable | None = None
     judged: tuple = ()  # of Judged: maps that have reference points, trajectories last
     valid_cells: tuple = ()  # by map date
     notes: tuple = ()
     cache: object = None  # where the tiles of the evidence may lie already
+    counted: object = None  # Trajectories of the class maps, from which maps are painted
     told: dict = field(default_factory=dict)  # where the counts came from
+
+    @property
+    def strata(self):
+        """The strata as an xarray.Dataset, made when it is first asked for."""
+        return self.table.dataset
+
+    @property
+    def baseline(self):
+        """The same of the baseline's strata, None where maps tell of none."""
+        return None if self.baseline_table is None else self.baseline_table.dataset
 
     @property
     def last_judged(self):
@@ -51,59 +63,74 @@ def measure(opened, *, tile_size, cache=None, **running):
     -------
     Measured
     """
-    years = list(opened.project.project.vintages)
-    parts, notes, baseline, judged, valid, told = [], [], None, (), (), {}
-    if opened.rasters:
-        areas = cell_areas(opened.rasters.grid)
-        rule = opened.project.habitats.timing
-        table = opened.zones.table
+    running |= {"tile_size": tile_size, "cache": cache}
     if opened.maps:
-        about = (table, years, rule)
-        counted, baseline = count_with_baseline(
-            opened, areas, about, tile_size=tile_size, cache=cache, told=told, **running
-        )
-        maps = opened.maps
-        parts.append(strata_of_trajectories(counted, maps.states, maps.dates, *about))
-        valid = tuple(int(counted.cells[s > 0].sum()) for s in counted.states.T)
-        notes += scenario_timing_note(opened, baseline)
-        if opened.project.crediting.baseline == "first map persists":
-            notes += _unknown_baseline(opened, parts[0])
-        if opened.reference_points is not None:
-            judged = judge_maps(opened, counted, cache=cache)
-            notes += [note for one in judged for note in one.notes]
-        notes += loss_notes(opened, parts[0], creditable)
+        measured = _of_maps(opened, **running)
     elif opened.covers:
-        layers = opened.covers.layers
-        running |= {"inputs": files_read(opened, opened.covers), "tile_size": tile_size}
-        covers = integrate_cover(opened.covers, opened.zones, areas, len(table), **running)
-        parts.append(strata_of_covers(covers, layers, table, years, rule))
-        notes += [
-            f"{n:,} cells of {d} hold more habitat than ground: their covers add up to more than "
-            "100 %. Each habitat is counted as its own raster says."
-            for d, n in covers.overfull_cells.items()
-            if n
-        ]
-    if parts:
-        notes += _outside(opened, parts[0])
+        measured = _of_covers(opened, **running)
+    else:
+        measured = Measured(table=None, cache=cache)
+    notes, table = measured.notes, measured.table
+    if table is not None:
+        notes += tuple(_outside(opened, table))
     if opened.harvest is not None:
-        parts.append(_harvest_strata(opened, parts[0] if parts else None, years))
-    strata = parts[0] if len(parts) == 1 else _join(*parts)
+        table = _with_harvest(opened, table)
+    return replace(measured, table=table, notes=notes)
+
+
+def _of_maps(opened, *, cache, **running):
+    """Strata of class maps, and those of a baseline that comes from maps."""
+    told, judged, maps = {}, (), opened.maps
+    about = (opened.zones.table, _years(opened), opened.project.habitats.timing)
+    areas = cell_areas(opened.rasters.grid)
+    counted, baseline = count_with_baseline(opened, areas, about, cache=cache, told=told, **running)
+    table = strata_of_trajectories(counted, maps.states, maps.dates, *about)
+    notes = scenario_timing_note(opened, baseline)
+    if opened.project.crediting.baseline == "first map persists":
+        notes += _unknown_baseline(opened, table)
+    if opened.reference_points is not None:
+        judged = judge_maps(opened, counted, cache=cache)
+        notes += [note for one in judged for note in one.notes]
+    notes += loss_notes(opened, table, creditable)
     return Measured(
-        strata=strata,
-        baseline=baseline,
+        table=table,
+        baseline_table=baseline,
         judged=judged,
-        valid_cells=valid,
+        valid_cells=tuple(int(counted.cells[s > 0].sum()) for s in counted.states.T),
         notes=tuple(notes),
         cache=cache,
+        counted=counted,
         told=told,
     )
 
 
+def _of_covers(opened, *, cache, **running):
+    """Strata of cover rasters."""
+    table, covers = opened.zones.table, opened.covers
+    running["inputs"] = files_read(opened, covers)
+    areas = cell_areas(opened.rasters.grid)
+    found = integrate_cover(covers, opened.zones, areas, len(table), **running)
+    timing = opened.project.habitats.timing
+    notes = (
+        f"{n:,} cells of {d} hold more habitat than ground: their covers add up to more than "
+        "100 %. Each habitat is counted as its own raster says."
+        for d, n in found.overfull_cells.items()
+        if n
+    )
+    return Measured(
+        table=strata_of_covers(found, covers.layers, table, _years(opened), timing),
+        notes=tuple(notes),
+        cache=cache,
+    )
+
+
+def _years(opened):
+    return list(opened.project.project.vintages)
+
+
 def _unknown_baseline(opened, strata):
     """Accounted habitat whose baseline is hidden by missing data on the first map."""
-    accounted = {h for s, m in opened.methods for h in s.habitats}
-    hidden = without_baseline(strata) & strata["habitat"].isin(sorted(accounted))
-    hectares = _most_hectares(strata, hidden)
+    hectares = _most_hectares(strata, without_baseline(strata) & _accounted(opened, strata))
     if not hectares:
         return []
     return [
@@ -114,27 +141,38 @@ def _unknown_baseline(opened, strata):
 
 def _outside(opened, strata):
     """Accounted habitat outside all zones: nobody holds it, so nobody can sell it."""
-    accounted = {h for s, m in opened.methods for h in s.habitats}
-    out = strata["habitat"].isin(sorted(accounted)) & (strata["zone"] == "")
+    out = strata.among("zone", [OUTSIDE]) & _accounted(opened, strata)
     hectares = _most_hectares(strata, out)
     if not hectares:
         return []
     return [f"up to {hectares:,.1f} ha of accounted habitat lie outside all zones: not accounted."]
 
 
+def _accounted(opened, strata):
+    """True for strata of the habitats that some method accounts."""
+    return strata.among("habitat", {h for s, m in opened.methods for h in s.habitats})
+
+
 def _most_hectares(strata, mine):
     """Area of some strata [ha], on the map that shows most of them."""
-    area = strata["mapped_area"].where(mine, 0).sum("stratum")
+    area = strata.mapped_area[mine].sum(axis=0)
     return int(area.max()) / SQUARE_CENTIMETRES_PER_HECTARE
 
 
-def _harvest_strata(opened, mapped, years):
+def _with_harvest(opened, table):
+    """Strata of the harvest log, below those of the maps where there are any."""
+    log, path = opened.harvest, opened.project.locate(opened.project.harvest.path)
+    if table is None:
+        return StrataTable.of(_harvest_strata(opened, {"timing": "none"}))
+    _check_farms(log, table, path)
+    harvested = _harvest_strata(opened, dict(table.dataset.attrs))
+    return StrataTable.of(_join(table.dataset, harvested))
+
+
+def _harvest_strata(opened, attrs):
     """Strata of the harvest log: one for each zone, habitat, species and mass basis."""
-    log = opened.harvest
+    log, years = opened.harvest, _years(opened)
     zones = opened.zones.table.set_index("zone")["holder"]
-    path = opened.project.locate(opened.project.harvest.path)
-    if mapped is not None:
-        _check_farms(log, mapped, path)
     names = [harvest_stratum(r) for r in log.itertuples()]
     table = log.assign(stratum=names)
     mass = table.pivot_table(index="stratum", columns="year", values="mass", aggfunc="sum")
@@ -158,17 +196,19 @@ def _harvest_strata(opened, mapped, years):
             "mass_basis": ("stratum", first["mass_basis"].to_numpy(str)),
             "trajectory": ("stratum", np.full(len(mass), "harvest log")),
         },
-        attrs=dict(mapped.attrs) if mapped is not None else {"timing": "none"},
+        attrs=attrs,
     )
 
 
 def _check_farms(log, mapped, path):
     """A harvest needs a farm: its habitat must be on the maps of its zone in that year."""
-    frame = mapped["area_linear"].to_dataframe().reset_index()
-    shown = frame[frame["area_linear"] > 0]
-    shown = set(shown[["zone", "habitat", "year"]].itertuples(index=False, name=None))
+    keys = zip(mapped.label("zone"), mapped.label("habitat"), strict=True)
+    shown = {}
+    for key, there in zip(keys, mapped.by_year["area_linear"].values > 0, strict=True):
+        shown[key] = shown.get(key, False) | there
+    shown = {key: dict(zip(mapped.years, there, strict=True)) for key, there in shown.items()}
     for r in log.itertuples():
-        if (r.zone, r.habitat, r.year) not in shown:
+        if not shown.get((r.zone, r.habitat), {}).get(r.year, False):
             raise InputError(
                 where=f"{path}, row {r.row}",
                 found=f"{r.species} from zone {r.zone} in {r.year}",

@@ -1,7 +1,6 @@
 """Holds the central estimates of an account against what nature has been seen to do."""
 
-import numpy as np
-
+from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.crediting.guards import check, guards
 
 
@@ -14,63 +13,91 @@ def check_plausible(chains, strata):
     for chain in chains:
         if not len(chain.rows):
             continue
-        labels = np.array([f"{r.zone}, {r.habitat}, {r.year}" for r in chain.rows.itertuples()])
-        guarded = guards().keys() & {*chain.method.chain([chain.claimed]), *chain.leaves}
-        guarded = sorted(guarded)
-        for name, values in chain.central(guarded).items():
-            notes += check(name, values, labels)
-        for name, derive in DERIVED.items():
-            values, whose = derive(chain, strata, labels)
-            if len(values):
-                notes += check(name, values, whose)
+        guarded = sorted(guards().keys() & {*chain.method.chain([chain.claimed]), *chain.leaves})
+        derived = {name: (needs(chain), of) for name, (needs, of) in DERIVED.items()}
+        # In one evaluation: what one of them takes to work out is most of what all of them take.
+        wanted = [*guarded, *(n for needed, _ in derived.values() for n in needed)]
+        central = chain.central(list(dict.fromkeys(wanted)))
+        for name in guarded:
+            notes += check(name, central[name], _labels(chain.rows))
+        for name, (needed, of) in derived.items():
+            if needed:
+                values, rows = of(chain, *(central[n] for n in needed))
+                notes += check(name, values, _labels(chain.rows.iloc[rows]))
+        notes += _check_kelp(chain, strata)
     return notes
 
 
-def _mangrove_growth(chain, strata, labels):
-    """Growth of mangroves above ground, per hectare and year."""
-    if "above_ground_growth" not in chain.leaves:
-        return (), ()
-    mine = (chain.rows["habitat"] == "mangrove").to_numpy()
-    return chain.central(["above_ground_growth"])["above_ground_growth"][mine], labels[mine]
+def _labels(rows):
+    """What a message calls the rows of a chain: made for the few that one speaks of."""
+    return lambda i: ", ".join(str(rows[name].iloc[i]) for name in ("zone", "habitat", "year"))
 
 
-def _stand_gain(chain, strata, labels):
-    """Carbon gained by stands above ground, per hectare and year."""
-    names = ("above_ground_start", "above_ground_end", "biomass_carbon_fraction", "counted_time")
-    if not set(names) <= {*chain.method.equations, *chain.leaves}:
-        return (), ()
-    start, end, fraction, time = chain.central(names).values()
-    # A row that holds a loss alone is there for no time.
-    there = time > 0
-    return ((end - start) * fraction)[there] / time[there], labels[there]
-
-
-def _kelp_yield(chain, strata, labels):
+def _check_kelp(chain, strata):
     """Air-dry kelp by hectare of mapped farm and year, where maps show the farms."""
+    if "harvest_mass" not in chain.leaves:
+        return ()
+    strata = StrataTable.of(strata)
+    if "area_linear" not in strata.by_year:
+        return ()
     rows = chain.rows
-    if "harvest_mass" not in chain.leaves or "area_linear" not in strata:
-        return (), ()
     kelp = rows[(rows["species"] == "kelp") & (rows["mass_basis"] == "air-dry")]
     mass = kelp.assign(mass=chain.leaves["harvest_mass"].factor[kelp.index])
     mass = mass.groupby(["zone", "habitat", "year"])["mass"].sum()
-    area = strata["area_linear"].to_dataframe().groupby(["zone", "habitat", "year"])["area_linear"]
-    yields = mass / area.sum().reindex(mass.index)
-    return yields.to_numpy(), [", ".join(map(str, key)) for key in yields.index]
+    area = strata.by_year["area_linear"].values
+    yields = [
+        value / area[_farm(strata, zone, habitat), strata.years.index(year)].sum()
+        for (zone, habitat, year), value in mass.items()
+    ]
+    names = [", ".join(map(str, key)) for key in mass.index]
+    return check("kelp_air_dry_yield", yields, names) if yields else ()
 
 
-def _net_removal(chain, strata, labels):
-    """The claim by hectare and year in which a stratum counts, whatever the method."""
+def _farm(strata, zone, habitat):
+    """True for the strata of a habitat in a zone."""
+    return strata.among("zone", [zone]) & strata.among("habitat", [habitat])
+
+
+# Quantities that are derived for their guards: what they need of a chain, none where they cannot
+# be told, and from these their values, with the rows that these are of.
+
+
+def _needs_growth(chain):
+    return [n for n in ("above_ground_growth",) if n in chain.leaves]
+
+
+def _mangrove_growth(chain, growth):
+    """Growth of mangroves above ground, per hectare and year."""
+    mine = (chain.rows["habitat"] == "mangrove").to_numpy()
+    return growth[mine], mine
+
+
+def _needs_stands(chain):
+    names = ("above_ground_start", "above_ground_end", "biomass_carbon_fraction", "counted_time")
+    return names if set(names) <= {*chain.method.equations, *chain.leaves} else ()
+
+
+def _stand_gain(chain, start, end, fraction, time):
+    """Carbon gained by stands above ground, per hectare and year."""
+    # A row that holds a loss alone is there for no time.
+    there = time > 0
+    return ((end - start) * fraction)[there] / time[there], there
+
+
+def _needs_claim(chain):
     names = ("area", "counted_time")
-    if not set(names) <= chain.leaves.keys() or chain.method.rows != "stratum":
-        return (), ()
-    claimed, area, time = chain.central([chain.claimed, *names]).values()
+    told = set(names) <= chain.leaves.keys() and chain.method.rows == "stratum"
+    return (chain.claimed, *names) if told else ()
+
+
+def _net_removal(chain, claimed, area, time):
+    """The claim by hectare and year in which a stratum counts, whatever the method."""
     counts = area * time > 0
-    return claimed[counts] / (area * time)[counts], labels[counts]
+    return claimed[counts] / (area * time)[counts], counts
 
 
 DERIVED = {
-    "mangrove_aboveground_growth": _mangrove_growth,
-    "aboveground_stand_gain": _stand_gain,
-    "kelp_air_dry_yield": _kelp_yield,
-    "net_removal_per_hectare": _net_removal,  # last: the others name what is wrong more closely
+    "mangrove_aboveground_growth": (_needs_growth, _mangrove_growth),
+    "aboveground_stand_gain": (_needs_stands, _stand_gain),
+    "net_removal_per_hectare": (_needs_claim, _net_removal),  # last: others say more closely
 }

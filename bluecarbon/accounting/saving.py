@@ -4,13 +4,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pandas as pd
-
 from bluecarbon import __version__
 from bluecarbon.accounting.explain.saved import project_beside
+from bluecarbon.accounting.harmless import harmless_csv
 from bluecarbon.errors import InputError
-from bluecarbon.lots.exports.table import cell
-from bluecarbon.lots.reader import write_lot
 from bluecarbon.writing import atomic_write, make_folder, sweep, write_all
 
 LAST = "run.json"  # marks a complete folder
@@ -19,8 +16,9 @@ LAST_TABLE = "tables.json"  # the same of a folder that holds tables alone
 
 def save(account, folder):
     """Write the files of an account into `folder`; see `Account.save`."""
-    # Tables alone need neither.
+    # Tables alone need none of these.
     from bluecarbon.accounting.bundling import write_bundle
+    from bluecarbon.lots.reader import write_lot
     from bluecarbon.report.html import render_all
 
     folder = Path(folder)
@@ -152,20 +150,3 @@ def _labelled(account, table):
         "unit of columns *_kg": "kg CO2e",
     }
     return harmless_csv(table, head)
-
-
-def harmless_csv(table, head):
-    """A table as CSV text under "# key: value" lines, that a spreadsheet will not run."""
-    # On one line each: no text of a stranger may begin a row of its own.
-    lines = [f"# {key}: {' '.join(str(value).split())}" for key, value in head.items()]
-    text = table.map(_harmless).to_csv(index=False, lineterminator="\n")
-    return "\n".join(lines) + "\n" + text
-
-
-def _harmless(value):
-    """Text that a spreadsheet would take for a formula gets a quote in front."""
-    if isinstance(value, str):
-        return cell(value)
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    return value

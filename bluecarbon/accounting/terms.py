@@ -6,6 +6,7 @@ from bluecarbon.crediting import baseline, buffer_share, carry, decimal_text, le
 from bluecarbon.crediting.deductions import find_rule
 from bluecarbon.crediting.guards import refuse_moved
 from bluecarbon.crediting.natural_risk import natural_risk_scores, natural_risk_share
+from bluecarbon.crediting.settle import gross_weights
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.lots.statements import INVENTORY
 
@@ -51,8 +52,10 @@ def line_leakage(crediting, lines):
     """The declared leakage of each line [kg], shared within a year by gross mass."""
     declared = crediting.leakage_t_per_year
     declared = declared if isinstance(declared, dict) else {None: declared}
-    gross = [max(int(line.gross_draws.sum()) // len(line.gross_draws), 0) for line in lines]
     found = [0] * len(lines)
+    if not any(declared.values()):
+        return found
+    gross = gross_weights(lines)
     for habitat, t_per_year in declared.items():
         for vintage, basis in sorted({(line.vintage, line.basis) for line in lines}):
             mine = [

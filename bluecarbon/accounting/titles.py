@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
+from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.errors import InputError
 
 PROPERTY = "title_until"
@@ -37,21 +39,30 @@ def held_years(opened, rows):
     ends = title_ends(opened)
     if opened.project.project.claim not in SOLD or not any(ends.values()):
         return pd.Series(True, index=rows.index)
-    needed = [date(year, 12, 31) for year in rows["year"]]
     if "record" in rows:
         dates = opened.harvest.loc[rows["record"], "date"]
-        needed = [_harvested(d, day) for d, day in zip(dates, needed, strict=True)]
-    held = [
-        ends[zone] is None or day <= ends[zone]
-        for zone, day in zip(rows["zone"], needed, strict=True)
-    ]
-    return pd.Series(held, index=rows.index, dtype=bool)
+        needed = [
+            _harvested(d, date(year, 12, 31)) for d, year in zip(dates, rows["year"], strict=True)
+        ]
+        held = [
+            ends[zone] is None or day <= ends[zone]
+            for zone, day in zip(rows["zone"], needed, strict=True)
+        ]
+        return pd.Series(held, index=rows.index, dtype=bool)
+    last = {zone: np.inf if end is None else _last_year(end) for zone, end in ends.items()}
+    return rows["year"] <= rows["zone"].map(last).astype(float)
+
+
+def _last_year(end):
+    """The last calendar year that a title covers as a whole."""
+    return end.year if end == date(end.year, 12, 31) else end.year - 1
 
 
 def title_notes(opened, strata):
     """What is not credited because a title ended: hectares and years by zone, as sentences."""
     if opened.project.project.claim not in SOLD:
         return []
+    strata = StrataTable.of(strata)
     notes = []
     for zone, end in sorted(title_ends(opened).items()):
         if end is None:
@@ -70,13 +81,12 @@ def title_notes(opened, strata):
 
 def _hectares(opened, strata, zone, year):
     """Accounted hectares of a zone in the first year without title, in words."""
-    if "area" not in strata:
+    if "area" not in strata.by_year:
         return "its harvests "
     accounted = sorted({h for s, m in opened.accounted for h in s.habitats})
-    mine = (strata["zone"] == zone) & strata["habitat"].isin(accounted)
-    area = strata["area"].sel(year=year).where(mine, 0)
-    by_habitat = area.groupby("habitat").sum()
-    found = [(str(h), float(by_habitat.sel(habitat=h))) for h in by_habitat["habitat"].values]
+    area = strata.by_year["area"].at(slice(None), strata.years.index(year))
+    mine = strata.among("zone", [zone])
+    found = [(h, float(area[mine & strata.among("habitat", [h])].sum())) for h in accounted]
     return ", ".join(f"{ha:,.1f} ha of {h}" for h, ha in found if ha > 0) + " "
 
 

@@ -10,9 +10,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from bluecarbon.accounting.trajectory_pieces import ABSENT, pieces_of
 from bluecarbon.accounting.trajectory_tables import POOLS, ClassNumbers, disturbs, leaf_of
 from bluecarbon.accounting.trajectory_times import Times, class_times
-from bluecarbon.areas.strata import OUTSIDE
+from bluecarbon.areas.strata import numbered
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.crediting.guards import check
 from bluecarbon.errors import InputError
@@ -26,14 +27,13 @@ GUARDS = {"soil": "soil_carbon_burial", "biomass": "aboveground_stand_gain"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trajectory:
-    """One class trajectory of one zone, with its numbers by pool and map date."""
+class Followed:
+    """One class trajectory, with its numbers by pool and map date.
 
-    zone: str
-    holder: str
+    It stands for all zones in which it occurs; for one zone where numbers are told by zone.
+    """
+
     classes: list  # by map date, None without data
-    strata: dict  # habitat -> number of its stratum
-    area: int  # [cm2]
     times: Times
     rows: dict  # (pool, kind of number) -> parameter rows: one, or one for each map date
     calm: list  # by map date: 1 where the step into the class disturbs no pool
@@ -45,7 +45,7 @@ class TrajectoryRows:
     Parameters
     ----------
     opened : OpenProject
-    strata : xarray.Dataset
+    strata : StrataTable
         Of class maps, see `bluecarbon.areas.strata.strata_of_trajectories`.
     method : Method
         With rows of the kind "trajectory".
@@ -72,20 +72,25 @@ class TrajectoryRows:
                 cure="Give dated class maps under [habitats], or account by another method.",
             )
         self._opened = opened
-        self._dates = [d.astype("datetime64[D]").item() for d in strata["map_date"].values]
+        self._dates = list(strata.map_dates)
         self._method, self._habitats = method, frozenset(habitats)
-        self._rule, self._area_errors = strata.attrs["timing"], area_errors
+        self._rule, self._area_errors = strata.timing, area_errors
         self._is_baseline = is_baseline
         self._numbers = ClassNumbers(opened, tags)
-        self._notes, self._rates = {}, {}
-        self._kept = [t for t in map(self._followed, self._of(strata)) if t is not None]
+        self._notes = {}
+        pieces = pieces_of(strata)
+        zone = strata.label("zone", pieces.first)
+        self._ways, way = self._follow(pieces, zone)
+        mine = way != ABSENT
+        self._pieces, self._zone, self._way = pieces[mine], zone[mine], way[mine]
+        rates = self._rates()
         # Without a price nothing is worth anything; with one the other two must be stated.
         priced = bool(opened.parameters.named(PRICES[0]))
         self._prices = {n: self._numbers.find(n, (), "", needed=priced) for n in PRICES}
         self.unknown = {n for n, row in self._prices.items() if row is None}
         self._numbers.refuse_missing()
-        self._check_rates()
-        self.rows = self._table(strata["year"].values.tolist())
+        self._check(rates)
+        self.rows = self._table(strata)
 
     @property
     def notes(self):
@@ -102,39 +107,38 @@ class TrajectoryRows:
         """A leaf that it `knows`, for some of its `rows`."""
         pool, _, kind = name.partition("_")
         number = rows["trajectory"].to_numpy(dtype=int)
+        way = self._way[number]
         if pool in POOLS and kind in KINDS:
-            return leaf_of(name, [t.rows[pool, kind] for t in self._kept], number)
+            return leaf_of(name, [w.rows[pool, kind] for w in self._ways], way)
         if name in PRICES:
             return leaf_of(name, [self._prices[name]], 0 * number)
         if name in OF_YEARS:
             return self._exactly(name, OF_YEARS[name](rows["year"].to_numpy(), self._dates))
         if name == "area":
             return self._area(rows, number)
-        values = [OF_TRAJECTORIES[name](t, self._dates) for t in self._kept]
-        return self._exactly(name, np.array(values).reshape(-1, len(self._dates))[number])
+        values = [OF_TRAJECTORIES[name](w, self._dates) for w in self._ways]
+        return self._exactly(name, np.array(values).reshape(-1, len(self._dates))[way])
 
-    def _of(self, strata):
-        """Trajectories inside the zones: classes by date, and the strata they pass through."""
-        mapped = strata["mapped_area"].transpose("stratum", "map_date").values
-        found = {}
-        names = (strata[n].values.tolist() for n in ("zone", "holder", "habitat", "trajectory"))
-        for i, (zone, holder, habitat, trajectory) in enumerate(zip(*names, strict=True)):
-            there = np.flatnonzero(mapped[i])
-            if zone == OUTSIDE or not len(there):
-                continue
-            one = found.setdefault(
-                (zone, trajectory),
-                {"zone": zone, "holder": holder, "classes": [None] * len(self._dates)}
-                | {"strata": {}, "area": int(mapped[i].max())},
-            )
-            one["strata"][habitat] = i
-            for k in there:
-                one["classes"][k] = habitat
-        return found.values()
+    def _follow(self, pieces, zone):
+        """Each trajectory `Followed`, once for all zones alike, and its number for each piece.
 
-    def _followed(self, one):
-        """A `Trajectory` with times and numbers, or None where it has no row."""
-        classes, zone = one["classes"], one["zone"]
+        `ABSENT` for pieces that have no row.
+        """
+        told, names = pd.factorize(zone)
+        # Zones that no number names are all alike.
+        tags = self._numbers.tags()
+        told = np.where([name in tags for name in names], np.arange(len(names)), ABSENT)[told]
+        alike, first = numbered(np.column_stack((pieces.classes, told)) - ABSENT)
+        ways, number = [], np.full(len(first), ABSENT)
+        for i, at in enumerate(first.tolist()):
+            way = self._followed(pieces.names(pieces.classes[at]), zone[at])
+            if way is not None:
+                number[i] = len(ways)
+                ways.append(way)
+        return ways, number[alike]
+
+    def _followed(self, classes, zone):
+        """A trajectory with times and numbers, or None where it has no row."""
         if not self._habitats & set(classes):
             return None
         persists = self._opened.project.crediting.baseline == "first map persists"
@@ -153,7 +157,7 @@ class TrajectoryRows:
             lambda a, b: b not in self._habitats or self._disturbing(a, b, zone),
             lambda a: sum(p.value for p in self._growth_of(a, zone) if p is not None) < 0,
         )
-        return Trajectory(**one, times=times, **self._by_date(classes, zone))
+        return Followed(classes=classes, times=times, **self._by_date(classes, zone))
 
     def _by_date(self, classes, zone):
         """Parameter rows by pool, kind and map date; and where a step disturbs nothing."""
@@ -191,13 +195,7 @@ class TrajectoryRows:
         return any(map(disturbs, self._fractions(left, entered, zone)))
 
     def _growth_of(self, name, zone):
-        rates = [self._numbers.find(f"{pool}_accumulation", (name,), zone) for pool in POOLS]
-        self._rates |= {
-            (pool, f"{name}, {zone}"): rate.value
-            for pool, rate in zip(POOLS, rates, strict=True)
-            if rate is not None and pool in GUARDS
-        }
-        return rates
+        return [self._numbers.find(f"{pool}_accumulation", (name,), zone) for pool in POOLS]
 
     def _counted(self, name, rate):
         """The rate of a class, or None where it would be an uptake that is not accounted here."""
@@ -208,41 +206,57 @@ class TrajectoryRows:
         ] = None
         return None
 
-    def _check_rates(self):
+    def _rates(self):
+        """Rates that are held against a guard, by pool, class and zone."""
+        piece, on_map = np.nonzero(self._pieces.classes != ABSENT)
+        classes = self._pieces.classes[piece, on_map]
+        _, first = numbered(np.column_stack((pd.factorize(self._zone)[0][piece], classes)))
+        rates = {pool: {} for pool in GUARDS}
+        for i in first.tolist():
+            name, zone = self._pieces.habitats[classes[i]], self._zone[piece[i]]
+            for pool, rate in zip(POOLS, self._growth_of(name, zone), strict=True):
+                if rate is not None and pool in GUARDS:
+                    rates[pool][f"{name}, {zone}"] = rate.value
+        return rates
+
+    def _check(self, rates):
         """Stop where a rate is above what nature has been seen to do."""
         for pool, guard in GUARDS.items():
-            mine = {label: v for (p, label), v in self._rates.items() if p == pool}
-            for note in check(guard, list(mine.values()), list(mine)):
+            for note in check(guard, list(rates[pool].values()), list(rates[pool])):
                 self._notes[note] = None
 
-    def _table(self, years):
-        """The rows, each with the number of its trajectory."""
-        lines = []
-        for i, t in enumerate(self._kept):
-            for number, year in enumerate(years):
-                habitat = self._booked(t, year)
-                if habitat is not None:
-                    line = (t.strata[habitat], t.zone, t.holder, habitat, "", year, number, i)
-                    lines.append(line)
-        columns = ["stratum", "zone", "holder", "habitat", "species", "year", "year_number"]
-        return pd.DataFrame(lines, columns=[*columns, "trajectory"])
+    def _table(self, strata):
+        """The rows, each with the number of its piece of ground."""
+        booked = np.array([self._booked(way, strata.years) for way in self._ways], dtype=int)
+        booked = booked.reshape(-1, len(strata.years))[self._way]
+        piece, year = np.nonzero(booked != ABSENT)
+        stratum = self._pieces.strata[piece, booked[piece, year]]
+        return pd.DataFrame(
+            {
+                "stratum": stratum,
+                "zone": strata.label("zone", stratum),
+                "holder": strata.label("holder", stratum),
+                "habitat": strata.label("habitat", stratum),
+                "species": "",
+                "year": np.array(strata.years, dtype=np.int64)[year],
+                "year_number": year,
+                "trajectory": piece,
+            }
+        )
 
-    def _booked(self, trajectory, year):
-        """The accounted habitat entered last before the end of the year."""
-        booked = None
-        for name, entered in zip(trajectory.classes, trajectory.times.entered, strict=True):
-            if name in self._habitats and entered < year + 1:
-                booked = name
+    def _booked(self, way, years):
+        """By year the number of the accounted habitat that was entered last before its end."""
+        booked = np.full(len(years), ABSENT)
+        for name, entered in zip(way.classes, way.times.entered, strict=True):
+            if name in self._habitats:
+                booked[entered < np.array(years) + 1] = self._pieces.habitats.index(name)
         return booked
 
     def _area(self, rows, number):
-        """Ground area of each trajectory, with the error of the habitat it is booked under."""
-        hectares = np.array([t.area for t in self._kept]) / SQUARE_CENTIMETRES_PER_HECTARE
-        habitats = rows["habitat"]
-        names = sorted(set(habitats))
-        which = habitats.map({h: i for i, h in enumerate(names)}).to_numpy(dtype=int)
-        sources = tuple(self._area_errors[h] for h in names)
-        return Leaf(sources, which, hectares[number])
+        """Ground area of each piece, with the error of the habitat it is booked under."""
+        hectares = self._pieces.area / SQUARE_CENTIMETRES_PER_HECTARE
+        which, names = pd.factorize(rows["habitat"], sort=True)
+        return Leaf(tuple(self._area_errors[h] for h in names), which, hectares[number])
 
     def _exactly(self, name, values):
         files = self._opened.files

@@ -47,6 +47,12 @@ class ClassNumbers:
         self._where = f"{opened.project.path}, parameters.tables"
         self._named, self._found, self._missing = {}, {}, {}
 
+    def tags(self):
+        """All tags by which numbers of classes are told apart."""
+        names = {f"{pool}_{kind}" for pool in POOLS for kind in UNITS}
+        rows = self._parameters.rows.values()
+        return {tag for p in rows if p.name in names for tag in p.applies_to}
+
     def find(self, name, tags, zone, needed=True):
         """The row called `name` for a class or a step, or None where there is none."""
         if name not in self._named:
@@ -99,7 +105,7 @@ def leaf_of(name, rows, index):
     number = {p.key: i for i, p in enumerate(used)}
     which = [len(used) if p is None else number[p.key] for p in picked.flat]
     which = np.array(which, dtype=int).reshape(picked.shape)[index]
-    return Leaf(sources, which, np.ones(which.shape))
+    return Leaf(sources, which, np.broadcast_to(1.0, which.shape))
 
 
 def _nothing(name):

@@ -1,10 +1,10 @@
 """Strata: the small labelled table that everything after the maps works on."""
 
 import numpy as np
-import xarray as xr
+import pandas as pd
 
-from bluecarbon.areas.timing import through_years
-from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
+from bluecarbon.areas.strata_table import ByYear, StrataTable, areas_by_year
+from bluecarbon.areas.timing import stands_through_years
 
 OUTSIDE = ""  # zone and holder of what lies outside all zones
 ARROW = ">"  # joins the habitats of a trajectory
@@ -28,38 +28,83 @@ def strata_of_trajectories(trajectories, states, map_dates, zones, years, rule):
 
     Returns
     -------
-    xarray.Dataset
-        Over stratum, map_date and year, see `_dataset`.
+    StrataTable
+        Its `dataset` is over stratum, map_date and year.
     """
-    names = np.array(states, dtype=object)
     passes = np.zeros((len(trajectories.states), len(states)), dtype=bool)
     for on_date in trajectories.states.T:
         passes[np.arange(len(passes)), on_date] = True
     passes[:, 0] = False
     index, state = np.nonzero(passes)
-    ways, way = np.unique(trajectories.states, axis=0, return_inverse=True)
-    said = np.array([ARROW.join(names[s] for s in states_of) for states_of in ways], dtype=object)
-    present = trajectories.states[index] == state[:, None]
-    return _dataset(
-        zone=trajectories.zone[index],
-        habitat=names[state],
-        trajectory=said[way.ravel()[index]],
+    way, first = numbered(trajectories.states)
+    said = [ARROW.join(states[s] for s in row) for row in trajectories.states[first].tolist()]
+    passed = trajectories.states[index]
+    mapped = (passed == state[:, None]) * trajectories.area[index][:, None]
+    return StrataTable(
+        labels={
+            **_zone_labels(trajectories.zone[index], zones),
+            "habitat": _labels(states, state),
+            "trajectory": _labels(said, way[index]),
+        },
         cells=trajectories.cells[index],
-        mapped=present * trajectories.area[index][:, None],
-        map_dates=map_dates,
-        zones=zones,
-        years=years,
-        rule=rule,
-        established=False,
-        passed=trajectories.states[index],
-        states=states,
+        mapped_area=mapped,
+        map_dates=tuple(map_dates),
+        years=tuple(years),
+        timing=rule,
+        by_year=areas_by_year(map_dates, mapped, years, rule, passed > 0)
+        | _followed(passed, np.column_stack((way[index], state)), mapped, map_dates, years, rule),
+        states=tuple(states),
     )
 
 
-def strata_of_covers(covers, layers, zones, years, rule):
-    """Strata from integrated covers: one for each zone and habitat.
+def _followed(passed, told_by, mapped, map_dates, years, rule):
+    """Times and ages by year of strata on trajectories: what does not depend on their zone.
 
-    Ages of stands cannot be told from cover, so all count as established.
+    Stands are followed once for each history: a trajectory and a state on it, `told_by`, and
+    whether there is any ground; `passed` has the states of the trajectory, (stratum, date).
+    """
+    history, first = numbered(np.column_stack((told_by, mapped.any(axis=1))))
+    passed = passed[first]
+    stands = stands_through_years(map_dates, mapped[first], years, rule, passed > 0)
+    # From the number of the map that shows the loss to the state on it, 0 where nothing is lost.
+    lost_to = np.take_along_axis(passed.astype(np.int64), stands.lost_to, axis=1)
+    lost_to[stands.lost_to == 0] = 0
+    by_history = {
+        "counted_time": stands.counted_time,
+        "stand_age_start": stands.age_start,
+        "stand_age_end": stands.age_end,
+        "lost_stand_age": stands.lost_age,
+        "lost_to": lost_to,
+    }
+    return {name: ByYear(values, history) for name, values in by_history.items()}
+
+
+def numbered(rows):
+    """Number of each row, alike for rows that are alike, and the first row of each number."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for column in rows.T:
+        # Renumbered at every step, so that no number of columns makes too large an integer.
+        number = number * (int(column.max(initial=0)) + 1) + column
+        number = pd.factorize(number)[0]
+    return number, np.flatnonzero(~pd.Index(number).duplicated())
+
+
+def _zone_labels(zone, zones):
+    """Zone and holder of strata by the number of their zone, 0 outside all zones."""
+    return {name: _labels([OUTSIDE, *zones[name]], zone) for name in ("zone", "holder")}
+
+
+def _labels(names, number):
+    """Labels of strata by the number of their name; names may be alike."""
+    distinct, names = pd.factorize(np.array([str(name) for name in names], dtype=object))
+    return pd.Categorical.from_codes(distinct[number], names)
+
+
+def strata_of_covers(covers, layers, zones, years, rule):
+    """Strata from integrated covers: a `StrataTable` with one for each zone and habitat.
+
+    Ages of stands cannot be told from cover, so all count as established; neither can what takes
+    the place of a lost habitat.
     """
     dates = sorted({layer.date for layer in layers})
     habitats = list(dict.fromkeys(layer.habitat for layer in layers))
@@ -67,17 +112,28 @@ def strata_of_covers(covers, layers, zones, years, rule):
     picked = np.array([[column[h, d] for d in dates] for h in habitats])
     n_zones = len(covers.area)
     mapped = covers.area[:, picked].reshape(-1, len(dates))
-    return _dataset(
-        zone=np.repeat(np.arange(n_zones), len(habitats)),
-        habitat=np.tile(np.array(habitats, dtype=object), n_zones),
-        trajectory=["cover"] * len(mapped),
+    stands = stands_through_years(dates, mapped, years, rule)
+    age = np.where(stands.counted_time > 0, np.inf, 0.0)
+    by_year = {
+        "counted_time": stands.counted_time,
+        "stand_age_start": age,
+        "stand_age_end": age.copy(),
+        "lost_stand_age": np.where(stands.lost_to > 0, np.inf, 0.0),
+        "lost_to": np.zeros_like(stands.lost_to),
+    }
+    return StrataTable(
+        labels={
+            **_zone_labels(np.repeat(np.arange(n_zones), len(habitats)), zones),
+            "habitat": _labels(habitats, np.tile(np.arange(len(habitats)), n_zones)),
+            "trajectory": _labels(["cover"], np.zeros(len(mapped), dtype=int)),
+        },
         cells=covers.covered_cells[:, picked].max(axis=-1).ravel(),
-        mapped=mapped,
-        map_dates=dates,
-        zones=zones,
-        years=years,
-        rule=rule,
-        established=True,
+        mapped_area=mapped.astype(np.int64),
+        map_dates=tuple(dates),
+        years=tuple(years),
+        timing=rule,
+        by_year=areas_by_year(dates, mapped, years, rule)
+        | {name: ByYear(values) for name, values in by_year.items()},
     )
 
 
@@ -99,110 +155,3 @@ def persisting(trajectories):
         area=area,
         empty_cells=trajectories.empty_cells + int(trajectories.cells[~known].sum()),
     )
-
-
-def _dataset(
-    *,
-    zone,
-    habitat,
-    trajectory,
-    cells,
-    mapped,
-    map_dates,
-    zones,
-    years,
-    rule,
-    established,
-    passed=None,
-    states=(),
-):
-    zone_names = np.array([OUTSIDE, *zones["zone"]], dtype=object)
-    holders = np.array([OUTSIDE, *zones["holder"]], dtype=object)
-    hectares = mapped / SQUARE_CENTIMETRES_PER_HECTARE
-    known = None if passed is None else passed > 0
-    chosen = through_years(map_dates, hectares, years, rule, known)
-    other = {"conservative": "linear", "linear": "conservative"}[rule]
-    areas = {
-        rule: chosen.area,
-        other: through_years(map_dates, hectares, years, other, known).area,
-    }
-    # Covers do not say what takes a habitat's place.
-    lost_to = np.zeros_like(chosen.lost_to)
-    if passed is not None:
-        lost_to = np.take_along_axis(passed.astype(np.int64), chosen.lost_to, axis=1)
-        lost_to[chosen.lost_area == 0] = 0
-    if established:
-        for age in (chosen.age_start, chosen.age_end):
-            age[chosen.counted_time > 0] = np.inf
-        chosen.lost_age[chosen.lost_area > 0] = np.inf
-    names = [f"{z}|{h}|{t}" for z, h, t in zip(zone_names[zone], habitat, trajectory, strict=True)]
-    by_year = ("stratum", "year")
-    return xr.Dataset(
-        {
-            "cells": ("stratum", cells, {"units": "1", "long_name": "cells of the maps"}),
-            "mapped_area": (
-                ("stratum", "map_date"),
-                mapped.astype(np.int64),
-                {"units": "cm2", "long_name": "ground area on each map, 0 where absent"},
-            ),
-            "area": (by_year, chosen.area, _area_attrs(rule)),
-            "area_conservative": (
-                by_year,
-                areas["conservative"],
-                _area_attrs("conservative"),
-            ),
-            "area_linear": (by_year, areas["linear"], _area_attrs("linear")),
-            "counted_time": (
-                by_year,
-                chosen.counted_time,
-                {"units": "a", "long_name": "share of the year in which the stratum counts"},
-            ),
-            "stand_age_start": (
-                by_year,
-                chosen.age_start,
-                {"units": "a", "long_name": "age of the stand where the counted time begins"},
-            ),
-            "stand_age_end": (
-                by_year,
-                chosen.age_end,
-                {"units": "a", "long_name": "age of the stand where the counted time ends"},
-            ),
-            "lost_area": (
-                by_year,
-                chosen.lost_area,
-                {"units": "ha", "long_name": f"area lost in the calendar year, {rule} timing"},
-            ),
-            "lost_stand_age": (
-                by_year,
-                chosen.lost_age,
-                {"units": "a", "long_name": "age of the oldest stand lost in the calendar year"},
-            ),
-            "lost_to": (by_year, lost_to, _flags("class in the place of what was lost", states)),
-        },
-        coords={
-            "stratum": names,
-            "year": np.array(list(years), dtype=np.int64),
-            "map_date": np.array(map_dates, dtype="datetime64[ns]"),
-            "zone": ("stratum", zone_names[zone].astype(str)),
-            "holder": ("stratum", holders[zone].astype(str)),
-            "habitat": ("stratum", np.asarray(habitat).astype(str)),
-            "trajectory": ("stratum", np.asarray(trajectory).astype(str)),
-        },
-        attrs={"timing": rule},
-    )
-
-
-def _flags(title, states):
-    """Attributes of a variable of state numbers: names as in CF, 0 where nothing is known."""
-    names = [name.replace(" ", "_") for name in states[1:]]
-    values = np.arange(len(names) + 1, dtype=np.int64)
-    return {
-        "units": "1",
-        "long_name": title,
-        "flag_values": values,
-        "flag_meanings": " ".join(["unknown", *names]),
-    }
-
-
-def _area_attrs(rule):
-    return {"units": "ha", "long_name": f"mean area in the calendar year, {rule} timing"}

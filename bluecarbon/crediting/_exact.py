@@ -61,31 +61,32 @@ def whole_draws(draws_kg, *, where):
     return draws.astype(np.int64, copy=False)
 
 
-def total(draws):
-    """Exact sum of int64 draws as a Python integer, whatever its size."""
+def sums(rows):
+    """Exact sums of rows of int64 draws, as Python integers whatever their size."""
     # Halves, because a sum of int64 would wrap around without a word.
-    return (int((draws >> 32).sum()) << 32) + int((draws & 0xFFFFFFFF).sum())
+    high, low = (rows >> 32).sum(axis=-1).tolist(), (rows & 0xFFFFFFFF).sum(axis=-1).tolist()
+    return [(h << 32) + w for h, w in zip(high, low, strict=True)]
 
 
 def mean_down(draws):
     """Mean of the draws, rounded down to a whole kilogram."""
-    return total(draws) // draws.size
-
-
-def means_down(draws):
-    """Means of rows of int64 draws, each rounded down to a whole kilogram."""
-    high, low = (draws >> 32).sum(axis=1).tolist(), (draws & 0xFFFFFFFF).sum(axis=1).tolist()
-    return [((h << 32) + w) // draws.shape[1] for h, w in zip(high, low, strict=True)]
+    return sums(draws[np.newaxis])[0] // draws.size
 
 
 def mean_up(draws):
     """Mean of the draws, rounded up to a whole kilogram."""
-    return -(-total(draws) // draws.size)
+    return -(-sums(draws[np.newaxis])[0] // draws.size)
 
 
 def ceil(fraction):
     """The smallest integer that is not below the fraction."""
     return -(-fraction.numerator // fraction.denominator)
+
+
+def share_up(mass, share):
+    """A share, an exact fraction, of a whole mass, rounded up: `ceil(mass * share)`."""
+    # Nothing is reduced to lowest terms on the way, which is what takes a Fraction its time.
+    return -(-mass * share.numerator // share.denominator)
 
 
 def apportion(amount, weights):

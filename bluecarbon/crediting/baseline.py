@@ -5,17 +5,19 @@ draws beside the draws of the gross mass and is taken off draw by draw, before a
 """
 
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
 from bluecarbon.crediting import _exact
+from bluecarbon.crediting.settle.lines import Later
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.parameters import load
 
-# Weights of a split are whole parts of this; a draw times it must fit in 63 bits.
-PARTS_OF = 1 << 20
-MOST_KG = (1 << 62) // PARTS_OF
+# Weights of a split are whole parts of a power of two; a draw times it must fit in 63 bits.
+BITS = 20
+MOST_KG = 1 << (62 - BITS)
 
 WORDS = {
     "first map persists": {
@@ -84,6 +86,11 @@ def split(draws_kg, weights):
     list of int64 array
         One for each line; in every draw they add up to the mass.
     """
+    return [np.asarray(part) for part in split_later(draws_kg, weights)]
+
+
+def split_later(draws_kg, weights):
+    """The same as a list of `Later`: however many lines share a mass, its draws are held once."""
     draws = _exact.whole_draws(draws_kg, where="a mass to be shared")
     if np.abs(draws).max() > MOST_KG:
         raise InputError(
@@ -95,7 +102,11 @@ def split(draws_kg, weights):
     weights = list(map(int, weights))
     if not any(weights):
         weights = [1] * len(weights)
+    running = pairwise(np.cumsum([0, *_exact.apportion(1 << BITS, weights)]).tolist())
+    return [Later(partial(_between, draws, before, after)) for before, after in running]
+
+
+def _between(draws, before, after):
     # Differences of rounded running sums add up exactly, whatever each of them rounds to.
-    running = np.cumsum([0, *_exact.apportion(PARTS_OF, weights)], dtype=np.int64)
-    sums = [-((-draws * part) // PARTS_OF) for part in running]
-    return [after - before for before, after in pairwise(sums)]
+    before, after = (-((-draws * part) >> BITS) for part in (before, after))
+    return after - before

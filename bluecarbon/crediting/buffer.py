@@ -30,7 +30,7 @@ def withheld(claimable_kg, share):
     >>> withheld(1001, "0.15")
     151
     """
-    return max(_exact.ceil(claimable_kg * buffer_share(share)), 0)
+    return max(_exact.share_up(claimable_kg, buffer_share(share)), 0)
 
 
 def withheld_of(basis, share, *, claimable_kg, stock_kg):
@@ -41,7 +41,12 @@ def withheld_of(basis, share, *, claimable_kg, stock_kg):
     """
     checked_basis(basis)
     mass = claimable_kg if basis == "net" else stock_kg
-    return min(withheld(mass, share), max(claimable_kg, 0))
+    return held_back(mass, buffer_share(share), claimable_kg=claimable_kg)
+
+
+def held_back(mass_kg, share, *, claimable_kg):
+    """A share of `buffer_share` of a mass, rounded up; never more than may be claimed."""
+    return max(min(_exact.share_up(mass_kg, share), claimable_kg), 0)
 
 
 def checked_basis(basis):

@@ -5,32 +5,52 @@ and never more than the mean: a deduction can take a claim to zero, not below. A
 not above zero) has no deduction; its loss stands as it is estimated.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from operator import index
 
 import numpy as np
 
 from bluecarbon.crediting import _exact
+from bluecarbon.crediting.looking import look
+from bluecarbon.crediting.order import interval_90, place, tails
+from bluecarbon.crediting.order import order_statistic as order_statistic  # asked for here too
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.parameters import coefficients, load
-
-# What lies outside the 90 % interval on either side, by the meaning of "90 %".
-TAIL = Fraction(1, 20)
 
 RULES = {}
 WIDTH_RULES = {}
 
 
-def rule(name, *, interval, source, where, status):
-    """Register a deduction rule under the name a project file uses, with what it is taken from.
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A deduction rule under the name a project file uses, with what it is taken from.
 
-    `interval` says in words what of the draws it looks at.
+    Called with the draws of a line it returns the deduction. `interval` says in words what of the
+    draws it looks at; `places` says it in numbers, see `bluecarbon.crediting.order`.
     """
 
+    name: str
+    interval: str
+    source: str
+    where: str
+    status: str
+    places: Callable  # from the number of draws and a confidence
+    of: Callable  # the deduction from the mean, rounded down, and the draws at those places
+
+    def __call__(self, draws_kg, *, confidence=None):
+        draws = _exact.whole_draws(draws_kg, where=f"rule {self.name}")
+        seen = look(draws[np.newaxis], [self], confidence=confidence)
+        return seen.means[0] - seen.claims[self.name][0]
+
+
+def rule(name, *, places, **about):
+    """Register a deduction rule, see `Rule`."""
+
     def mark(function):
-        function.name, function.interval, function.source = name, interval, source
-        function.where, function.status = where, status
-        RULES[name] = function
+        RULES[name] = Rule(name=name, places=places, of=function, **about)
         return function
 
     return mark
@@ -48,47 +68,6 @@ def find_rule(name):
     return RULES[name]
 
 
-# The draws --------------------------------------------------------------------------------------
-
-
-def order_statistic(draws_kg, probability):
-    """The draw at index floor(probability * n) of the n draws in ascending order [kg].
-
-    No interpolation, so the figure is one of the draws, and at least (1 - probability) * n draws
-    are not below it. The product is exact: 0.1 of 10,000 draws is 1000, never 999.
-    """
-    draws = _exact.whole_draws(draws_kg, where="order statistic")
-    share = _exact.as_fraction(probability, where="probability of an order statistic")
-    index = min(int(share * draws.size), draws.size - 1)
-    return int(np.partition(draws, index)[index])
-
-
-def interval_90(draws_kg):
-    """The 5 % and 95 % limits of the draws [kg], as a pair of draws.
-
-    The upper limit is counted from above as the lower one is from below, so that the interval of
-    the negative draws is the negative interval.
-    """
-    draws = _exact.whole_draws(draws_kg, where="90 % interval")
-    low = int(TAIL * draws.size)
-    high = draws.size - 1 - low
-    limits = np.partition(draws, (low, high))
-    return int(limits[low]), int(limits[high])
-
-
-def estimate_and_half_width(draws_kg):
-    """Mean of the draws, rounded down [kg], and half their 90 % interval relative to it [1].
-
-    The half width is an exact fraction; None where the mean is not above zero.
-    """
-    draws = _exact.whole_draws(draws_kg, where="90 % half width")
-    estimate = _exact.mean_down(draws)
-    if estimate <= 0:
-        return estimate, None
-    low, high = interval_90(draws)
-    return estimate, Fraction(high - low, 2 * estimate)
-
-
 # The rules --------------------------------------------------------------------------------------
 
 
@@ -98,10 +77,10 @@ def estimate_and_half_width(draws_kg):
     source="bluecarbon",
     where="the mean as it is, for comparison",
     status="assumed",
+    places=lambda draws, confidence: (),
 )
-def no_deduction(draws_kg, *, confidence=None):
+def no_deduction(estimate_kg):
     """Nothing is deducted: the claim is the mean of the draws."""
-    _exact.whole_draws(draws_kg, where="rule none")
     return 0
 
 
@@ -111,30 +90,26 @@ def no_deduction(draws_kg, *, confidence=None):
     source="bluecarbon",
     where="the claim is the order statistic of the draws at 1 - confidence",
     status="assumed",
+    places=lambda draws, confidence: (place(1 - checked_confidence(confidence), draws),),
 )
-def percentile(draws_kg, *, confidence):
+def percentile(estimate_kg, claim_kg):
     """The claim is a draw that at least a share `confidence` of all draws reaches.
 
     It is `order_statistic` at 1 - confidence, but never above the mean and never below zero.
     """
-    share = checked_confidence(confidence)
-    draws = _exact.whole_draws(draws_kg, where="rule percentile")
-    estimate = _exact.mean_down(draws)
-    claim = max(order_statistic(draws, 1 - share), 0)
-    return max(estimate - claim, 0) if estimate > 0 else 0
+    return max(estimate_kg - max(claim_kg, 0), 0) if estimate_kg > 0 else 0
 
 
-def width_rule(name, *, interval="90 %, half width", source, where, status):
+def width_rule(name, *, interval="90 %, half width", **about):
     """Register a rule that needs the estimate and its 90 % half width only."""
 
     def mark(share):
-        def deduction(draws_kg, *, confidence=None):
-            estimate, half_width = estimate_and_half_width(draws_kg)
-            return 0 if half_width is None else deduct(estimate, share(half_width))
+        def deduction(estimate_kg, low_kg, high_kg):
+            width = _half_width(estimate_kg, low_kg, high_kg)
+            return 0 if width is None else deduct(estimate_kg, share(width))
 
-        deduction.__name__, deduction.__doc__ = share.__name__.removesuffix("_share"), share.__doc__
-        said = {"source": source, "where": where, "status": status}
-        rule(name, interval=interval, **said)(deduction)
+        both = {"places": lambda draws, confidence: tails(draws), "interval": interval}
+        rule(name, **both, **about)(deduction)
         WIDTH_RULES[name] = share
         return share
 
@@ -148,7 +123,7 @@ def art_trees_share(half_width):
     The two constants read as normal quantiles, z(0.70) and z(0.95): the claim is the 30th
     percentile of a normal law with this interval.
     """
-    return half_width * _number("art_trees_z_claim") / _number("art_trees_z_interval")
+    return half_width * _art_trees()
 
 
 @width_rule(
@@ -195,9 +170,23 @@ def ar_tool14_share(half_width):
 # Side by side -----------------------------------------------------------------------------------
 
 
+def estimate_and_half_width(draws_kg):
+    """Mean of the draws, rounded down [kg], and half their 90 % interval relative to it [1].
+
+    The half width is an exact fraction; None where the mean is not above zero.
+    """
+    draws = _exact.whole_draws(draws_kg, where="90 % half width")
+    estimate = _exact.mean_down(draws)
+    return estimate, _half_width(estimate, *interval_90(draws))
+
+
+def _half_width(estimate_kg, low_kg, high_kg):
+    return Fraction(high_kg - low_kg, 2 * estimate_kg) if estimate_kg > 0 else None
+
+
 def deduct(estimate_kg, share):
     """The whole kilograms that a share of the estimate amounts to: rounded up, at most all."""
-    return min(_exact.ceil(estimate_kg * share), estimate_kg) if estimate_kg > 0 else 0
+    return min(_exact.share_up(estimate_kg, share), estimate_kg) if estimate_kg > 0 else 0
 
 
 def claim_at(name, estimate_kg, half_width):
@@ -223,6 +212,7 @@ def claim_at(name, estimate_kg, half_width):
             rule="It must not be negative.",
             cure="Give (upper - lower) / (2 * mean), as 0.3 for 30 %.",
         )
+    estimate_kg = index(estimate_kg)
     return estimate_kg - deduct(estimate_kg, WIDTH_RULES[name](width))
 
 
@@ -231,36 +221,22 @@ def compare(draws_kg, *, confidence="0.9"):
 
     `confidence` is that of the percentile rule; the others bring their own.
     """
-    # Sorted once: the rules select order statistics again and again.
-    draws = np.sort(_exact.whole_draws(draws_kg, where="draws to compare"))
-    estimate, half_width = estimate_and_half_width(draws)
-    claims = {}
-    for name, of_draws in RULES.items():
-        if name in WIDTH_RULES:  # they all look at the same two figures
-            share = 0 if half_width is None else WIDTH_RULES[name](half_width)
-            claims[name] = estimate - deduct(estimate, share)
-        else:
-            claims[name] = estimate - of_draws(draws, confidence=confidence)
-    return claims
+    draws = _exact.whole_draws(draws_kg, where="draws to compare")
+    seen = look(draws[np.newaxis], RULES.values(), confidence=confidence)
+    return {name: claim for name, (claim,) in seen.claims.items()}
 
 
 def claimable(name, draws_kg, *, confidence):
     """What one rule lets be claimed of many lines [kg], from their draws of shape (line, draw).
 
-    The same whole kilograms as the rule gives line by line; the percentile rule, which is asked for
-    again and again to tell the error of a claim, takes all lines in one piece.
+    The same whole kilograms as the rule gives line by line, in one piece.
     """
+    rule_of = find_rule(name)
     draws = np.asarray(draws_kg)
-    if name != "percentile" or draws.dtype != np.int64 or not draws.size:
-        rule_of = find_rule(name)
-        return [_exact.mean_down(d) - rule_of(d, confidence=confidence) for d in draws]
-    _exact.whole_draws(draws.reshape(-1), where="rule percentile")
-    index = min(int((1 - checked_confidence(confidence)) * draws.shape[1]), draws.shape[1] - 1)
-    claims = np.partition(draws, index, axis=1)[:, index]
-    means = _exact.means_down(draws)
-    return [
-        m - max(m - max(int(c), 0), 0) if m > 0 else m for m, c in zip(means, claims, strict=True)
-    ]
+    if not len(draws):
+        return []
+    whole = _exact.whole_draws(draws.reshape(-1), where=f"rule {name}").reshape(draws.shape)
+    return look(whole, [rule_of], confidence=confidence).claims[name]
 
 
 def checked_confidence(confidence):
@@ -279,6 +255,11 @@ def checked_confidence(confidence):
 @cache
 def _number(name):
     return _exact.as_fraction(load().get(name).value, where=name)
+
+
+@cache
+def _art_trees():
+    return _number("art_trees_z_claim") / _number("art_trees_z_interval")
 
 
 @cache

@@ -103,8 +103,9 @@ def check(quantity, values, labels=None, *, unit=None):
     values : array_like
         Best estimates, one per row, in the unit of the guard. Not single draws: the tail of a wide
         distribution goes beyond every bound without anybody having claimed that it did.
-    labels : sequence of str, optional
-        What the rows are called in the message; their number otherwise.
+    labels : sequence of str, or callable, optional
+        What the rows are called in the message, or a function from the number of a row to it;
+        their number otherwise.
     unit : str, optional
         Unit of the values; refused when it is not that of the guard.
 
@@ -126,7 +127,23 @@ def check(quantity, values, labels=None, *, unit=None):
             cure=nearest(quantity, guards()),
         )
     values = np.asarray(values, dtype=float).ravel()
-    labels = [f"row {i}" for i in range(values.size)] if labels is None else list(labels)
+    label_of = labels if callable(labels) else _label_of(quantity, values, labels)
+    if np.isnan(values).any():
+        raise InputError(
+            where=f"guard on {quantity}, {label_of(int(np.isnan(values).argmax()))}",
+            found="nan",
+            rule="A value that is not a number passes every bound unseen.",
+            cure="Fill in the value, or drop the row before the check.",
+        )
+    held = (_hold(guard, values, label_of, unit) for guard in guards()[quantity])
+    return tuple(note for notes in held for note in notes)
+
+
+def _label_of(quantity, values, labels):
+    """The function from the number of a value to its label."""
+    if labels is None:
+        return "row {}".format
+    labels = list(labels)
     if len(labels) != values.size:
         raise InputError(
             where=f"guard on {quantity}",
@@ -134,18 +151,10 @@ def check(quantity, values, labels=None, *, unit=None):
             rule="Every value has one label.",
             cure="Give as many labels as values.",
         )
-    if np.isnan(values).any():
-        raise InputError(
-            where=f"guard on {quantity}, {labels[int(np.isnan(values).argmax())]}",
-            found="nan",
-            rule="A value that is not a number passes every bound unseen.",
-            cure="Fill in the value, or drop the row before the check.",
-        )
-    held = (_hold(guard, values, labels, unit) for guard in guards()[quantity])
-    return tuple(note for notes in held for note in notes)
+    return labels.__getitem__
 
 
-def _hold(guard, values, labels, unit):
+def _hold(guard, values, label_of, unit):
     if unit not in (None, guard.unit):
         raise InputError(
             where=f"guard on {guard.quantity}",
@@ -165,14 +174,14 @@ def _hold(guard, values, labels, unit):
     )
     cure = "Check the unit, the area and the time the value was divided by"
     if guard.action == "warn":
-        yield f"{labels[worst]}: {found}. {rule} {cure}."
+        yield f"{label_of(worst)}: {found}. {rule} {cure}."
         return
     raise GuardError(
-        where=labels[worst],
+        where=label_of(worst),
         found=found,
         rule=rule,
         cure=f"{cure}; a record beyond the bound must be published before it can be credited.",
         guard=guard,
         value=float(values[worst]),
-        row=labels[worst],
+        row=label_of(worst),
     )

@@ -4,6 +4,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import shapely
 
 from bluecarbon.errors import InputError
@@ -147,21 +148,27 @@ def _polygon(feature):
 
 
 def _ring(positions):
+    """The positions of a ring as an array of shape (position, 2)."""
     if not isinstance(positions, list) or len(positions) < 4:
         raise _NotAPolygonError("a ring of fewer than four positions")
-    ring = [_position(position) for position in positions]
-    if ring[0] != ring[-1]:
-        raise _NotAPolygonError(f"a ring that begins at {ring[0]} and ends at {ring[-1]}")
+    if not _are_positions(positions):
+        wrong = next(p for p in positions if not _are_positions([p]))
+        raise _NotAPolygonError(f"the position {wrong!r}")
+    # A third number is a height, which has no part in an area.
+    ring = np.array([position[:2] for position in positions], float)
+    first, last = tuple(ring[0].tolist()), tuple(ring[-1].tolist())
+    if first != last:
+        raise _NotAPolygonError(f"a ring that begins at {first} and ends at {last}")
     return ring
 
 
-def _position(position):
-    numbers = isinstance(position, list) and len(position) >= 2
-    # A third number is a height, which has no part in an area.
-    if not numbers or not all(_is_number(value) for value in position[:2]):
-        raise _NotAPolygonError(f"the position {position!r}")
-    return float(position[0]), float(position[1])
-
-
-def _is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+def _are_positions(positions):
+    """Whether all begin with two finite numbers; by whole rings, as there are many positions."""
+    if set(map(type, positions)) != {list} or min(map(len, positions)) < 2:
+        return False
+    numbers = [number for position in positions for number in position[:2]]
+    # What JSON makes of true and false is a kind of int to isinstance.
+    try:
+        return set(map(type, numbers)) <= {int, float} and all(map(math.isfinite, numbers))
+    except OverflowError:  # a whole number of hundreds of digits
+        return False

@@ -28,6 +28,9 @@ SETTINGS = {
     # Bytes (rasterio hands the number on as such). GDAL's own choice grows with the machine.
     "GDAL_CACHEMAX": 64 * 2**20,
 }
+# For blocks that are read once: what is decoded stays in the processor's cache, and a quarter of
+# the time goes that fresh memory costs (docs/performance/counting.md).
+ONCE = {**SETTINGS, "GDAL_CACHEMAX": 8 * 2**20}
 
 
 class GeoTiff:
@@ -56,6 +59,8 @@ class GeoTiff:
         Unit that the file states for its values, in lower case; empty when it states none.
     simulated : bool
         True when the file carries the tag ``simulated = yes``.
+    block : tuple of int
+        Rows and columns of the blocks that the file is stored in [cells].
 
     Raises
     ------
@@ -76,6 +81,7 @@ class GeoTiff:
         self.crs = header.checked_crs(self.path, dataset)
         self.grid = header.checked_grid(self.path, dataset, self.crs)
         self.dtype = np.dtype(dataset.dtypes[0])
+        self.block = dataset.block_shapes[0]
         self.nodata = header.checked_nodata(self.path, dataset)
         self.scale, self.offset = header.checked_scaling(self.path, dataset)
         with rasterio.Env(**SETTINGS):
@@ -95,19 +101,22 @@ class GeoTiff:
         """The rasterio dataset of this thread."""
         return self._handle()
 
-    @property
-    def block(self):
-        """Rows and columns of the blocks that the file is stored in [cells]."""
-        return self._handle().block_shapes[0]
+    def holds_whole_blocks(self, window):
+        """Whether no block lies across the edge of a window, so that others have no use for it."""
+        ends = zip(window[:2], window[2:], self.block, self.grid.shape, strict=True)
+        return all(
+            begin % block == 0 and ((begin + size) % block == 0 or begin + size == whole)
+            for begin, size, block, whole in ends
+        )
 
-    def read(self, window, out=None):
+    def read(self, window, out=None, *, once=False):
         """Stored values of a window, as an array of shape (height, width) and the file's dtype.
 
-        `out` is such an array to read into.
+        `out` is such an array to read into; `once` tells that no block will be needed again soon.
         """
         row, col, height, width = window
         try:
-            with rasterio.Env(**SETTINGS):
+            with rasterio.Env(**(ONCE if once else SETTINGS)):
                 return self._handle().read(
                     1, window=RasterioWindow(col, row, width, height), out=out
                 )

@@ -86,9 +86,7 @@ class Mosaic:
     @property
     def block(self):
         """Rows and columns of the blocks of the first file [cells]."""
-        block = self.files[0].block
-        self.files[0].release()
-        return block
+        return self.files[0].block
 
     def path_at(self, row, col):
         """The file that a cell is read from, for messages."""
@@ -96,22 +94,27 @@ class Mosaic:
         there = np.flatnonzero((r <= row) & (row < r + h) & (c <= col) & (col < c + w))
         return self.files[there[0]].path if len(there) else self.path
 
-    def read(self, window, out=None):
+    def holds_whole_blocks(self, window):
+        """As `GeoTiff.holds_whole_blocks`, of the files that a window meets."""
+        return all(
+            self.files[i].holds_whole_blocks(self._within(i, _common(window, self._rectangles[i])))
+            for i in self._met(window).tolist()
+        )
+
+    def read(self, window, out=None, *, once=False):
         """Stored values of a window, nodata in the gaps; as `GeoTiff.read`."""
         row, col, height, width = window
         out = np.empty((height, width), self.dtype) if out is None else out
-        r, c, h, w = self._rectangles.T
-        met = (r < row + height) & (row < r + h) & (c < col + width) & (col < c + w)
-        met = np.flatnonzero(met)
+        met = self._met(window)
         if self._whole(met, window):
-            return self._file(met[0]).read(self._within(met[0], window), out)
+            return self._file(met[0]).read(self._within(met[0], window), out, once=once)
         if self.nodata is not None:
             out[:] = self.dtype.type(self.nodata)
         taken = []
         for i in met.tolist():
             inner = _common(window, self._rectangles[i])
             part = out[inner.row - row :, inner.col - col :][: inner.height, : inner.width]
-            values = self._file(i).read(self._within(i, inner))
+            values = self._file(i).read(self._within(i, inner), once=once)
             if self._overlapping[i] and taken:
                 values = self._agreed(i, inner, part, values, taken)
             part[:] = values
@@ -211,6 +214,13 @@ class Mosaic:
                 top, left = inner.row - window.row, inner.col - window.col
                 covered[top : top + inner.height, left : left + inner.width] = True
         return covered
+
+    def _met(self, window):
+        """Files of which a window holds cells."""
+        row, col, height, width = window
+        r, c, h, w = self._rectangles.T
+        met = (r < row + height) & (row < r + h) & (c < col + width) & (col < c + w)
+        return np.flatnonzero(met)
 
     def _whole(self, met, window):
         """Whether one file alone tells all of a window."""

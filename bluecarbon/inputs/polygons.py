@@ -1,5 +1,7 @@
 """Polygons in longitude and latitude: their ground area, and where they lie on a grid."""
 
+from functools import lru_cache
+
 import numpy as np
 import shapely
 from pyproj import Geod
@@ -37,7 +39,7 @@ def cell_hectares(path, grid):
     x, y = c + a * (grid.width // 2), f + e * (grid.height // 2)
     cell = shapely.box(x, y + e, x + a, y)
     if not is_lon_lat(grid.crs):
-        to_lon_lat = operation(grid.crs, LON_LAT, grid.bounds, where=path)
+        to_lon_lat = _to_lon_lat(path, grid)
         cell = shapely.transform(cell, to_lon_lat.forward, interleaved=False)
     return ground_area(cell) / SQUARE_METRES_PER_HECTARE
 
@@ -49,8 +51,7 @@ def on_grid(path, polygons, grid):
     """
     note = ""
     if not is_lon_lat(grid.crs):
-        # Chosen by the place of the grid and turned round: zones may lie far out by mistake.
-        to_lon_lat = operation(grid.crs, LON_LAT, grid.bounds, where=path)
+        to_lon_lat = _to_lon_lat(path, grid)
         if to_lon_lat.accuracy != 0:
             note = f"{path.name}: laid on the maps by the inverse of {to_lon_lat}."
         polygons = shapely.segmentize(polygons, SIDE)
@@ -59,6 +60,12 @@ def on_grid(path, polygons, grid):
         # A map may count its longitudes on beyond 180 degrees.
         polygons = [_turned(polygon, grid) for polygon in polygons]
     return list(polygons), note
+
+
+@lru_cache(maxsize=1)
+def _to_lon_lat(path, grid):
+    """Chosen by the place of the grid and turned round: zones may lie far out by mistake."""
+    return operation(grid.crs, LON_LAT, grid.bounds, where=path)
 
 
 def _turned(polygon, grid):

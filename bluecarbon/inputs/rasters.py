@@ -190,7 +190,7 @@ class RasterStack:
         check_window(window, self.grid.shape)
         file, nearest = self.files[position], self.nearest[position]
         if nearest is None:
-            return file.read(window), None
+            return file.read(window, once=self._once(window)), None
         return _read_nearest(file, nearest, window)
 
     def is_plain(self, position):
@@ -200,7 +200,13 @@ class RasterStack:
     def read_into(self, position, window, out):
         """Stored values of a file that is_plain, into an array of its type."""
         check_window(window, self.grid.shape)
-        self.files[position].read(window, out)
+        self.files[position].read(window, out, once=self._once(window))
+
+    def _once(self, window):
+        """Whether no file's blocks are needed by another window: they share one cache of blocks."""
+        return all(n is None for n in self.nearest) and all(
+            file.holds_whole_blocks(window) for file in self.files
+        )
 
     def windows(self):
         """Windows that cover the grid, of whole blocks of the files and of a few million cells."""

@@ -73,9 +73,12 @@ def check_overlaps(path, table, hectares, grid):
     polygons = table["geometry"].to_numpy()
     largest = np.inf if grid is None else cell_hectares(path, grid)
     problems = Problems(path)
-    for i, j in shapely.STRtree(polygons).query(polygons, predicate="intersects").T:
-        if i >= j:
-            continue
+    first, second = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    once = first < second
+    first, second = first[once], second[once]
+    # Most neighbours only touch, which is soon seen; what they share is slow to construct.
+    apart = shapely.touches(polygons[first], polygons[second])
+    for i, j in zip(first[~apart], second[~apart], strict=True):
         shared = shapely.intersection(polygons[i], polygons[j])
         shared = [part for part in shapely.get_parts(shared) if part.geom_type == "Polygon"]
         overlap = sum(map(ground_area, shared)) / SQUARE_METRES_PER_HECTARE

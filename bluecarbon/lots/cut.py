@@ -69,6 +69,7 @@ class LotDetails:
     share_layout: str | None = None
     permanence_statement: Mapping | None = None
     demonstration_reasons: tuple = ()
+    terms: tuple = ()  # as those of `LotCommon`, where they are not those of all lots
     checked: tuple = ()  # ids of schemes whose public conditions the place was held against
 
 
@@ -232,7 +233,7 @@ def _content(line, block, common, details):
         "permanence_statement": dict(details.permanence_statement or PERMANENCE),
         "eligibility_statement": with_terms(
             eligibility(common.kind_of_claim, demonstration=bool(reasons)),
-            (*common.terms, *applicability(details.checked)),
+            (*common.terms, *details.terms, *applicability(details.checked)),
         ),
         "demonstration": bool(reasons),
         "demonstration_reasons": reasons,

@@ -9,6 +9,8 @@ from bluecarbon.lots.values import Count, Kg, PositiveKg, Share, SignedKg, Statu
 
 
 class Strict(BaseModel):
+    """Base of all parts: values of exactly the type, no key unknown, nothing changed afterwards."""
+
     # Built at first use, so that a platform that only imports the door starts at once.
     model_config = ConfigDict(
         strict=True,

@@ -48,6 +48,20 @@ DEMONSTRATION = {
     "zh": "演示批次：由模拟或假定的输入生成，不得签发或出售。",
 }
 
+# What a lot of a harvest says, and no other. CONVENTION_ZH has the words of the reports.
+HARVEST = {
+    "en": "Harvest{by}: the carbon that left the water with it. What became of it ashore was not "
+    "followed; eaten or burnt, it is back in the air. No carbon of the sediment is in this lot.",
+    "zh": "收获{by}：随收获物离开水体的碳。未追踪其上岸后的去向；被食用或燃烧后，碳即返回大气。"
+    "本批次不含沉积物中的碳。",
+}
+
+CONVENTION_ZH = {
+    "harvest removal": "收获移出",
+    "soft tissue only": "仅计软组织",
+    "net of calcification": "扣除钙化排放",
+}
+
 STATUS_ZH = {
     "standard": "依据标准原文",
     "local": "依据本地实测",
@@ -111,6 +125,19 @@ def applicability(methods):
         return ()
     commas = {"en": ", ".join(methods), "zh": "、".join(methods)}
     return ({lang: APPLICABILITY[lang].format(methods=commas[lang]) for lang in commas},)
+
+
+def harvest(convention=None):
+    """The sentences of a lot of a harvest that was weighed by a convention, in both languages.
+
+    >>> harvest("soft tissue only")["en"].partition(":")[0]
+    'Harvest by the convention "soft tissue only"'
+    """
+    by = {
+        "en": f' by the convention "{convention}"',
+        "zh": f"（核算约定：{CONVENTION_ZH.get(convention, convention)}）",
+    }
+    return {lang: HARVEST[lang].format(by=by[lang] if convention else "") for lang in ("en", "zh")}
 
 
 def with_terms(statement, terms):

@@ -60,7 +60,8 @@ class Folded:
         self._every = Kinds(np.arange(self._rows), np.arange(self._rows))
         self._one = Kinds(np.zeros(self._rows, int), np.zeros(1, int))
         self._joined = {}
-        self.sources = tuple(dict.fromkeys(s for leaf in leaves.values() for s in leaf.sources))
+        drawn = [leaf for leaf in leaves.values() if not leaf.is_exact]
+        self.sources = tuple(dict.fromkeys(s for leaf in drawn for s in leaf.sources))
         self._number = {s: i for i, s in enumerate(self.sources)}
         self._leaves, self._exact, kinds = {}, {}, {}
         for name, leaf in leaves.items():
@@ -93,6 +94,7 @@ class Folded:
                 kinds[name] = joint
                 self._steps.append(step)
         self.kinds = {name: kinds[name] for name in self.wanted}
+        self.by_row = {name for name in self.wanted if kinds[name] is self._every}
         self._split(kinds)
 
     @property
@@ -111,8 +113,8 @@ class Folded:
                 del known[name]
         return known
 
-    def some_rows(self, drawn, shared, first, last):
-        """The wanted quantities of some rows, (draw, row), or with one column for all of them."""
+    def some_rows(self, drawn, shared, first, last, names):
+        """Wanted quantities of some rows, (draw, row), or with one column for all of them."""
         mine = slice(first, last)
         known = {}
         for name in self._row_exact:
@@ -126,7 +128,8 @@ class Folded:
             for name in step.last:
                 known.pop(name, None)
         result = {}
-        for name, kinds in self.kinds.items():
+        for name in names:
+            kinds = self.kinds[name]
             value = known[name] if name in known else shared[name]
             wide = name not in known and kinds is not self._one and np.shape(value)[1] > 1
             result[name] = _columns(value, kinds.column[mine]) if wide else value

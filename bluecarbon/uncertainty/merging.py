@@ -17,6 +17,9 @@ from bluecarbon.uncertainty.sources import Leaf
 # A method that is not additive in its areas is off by far more, a sum of rounded numbers by less.
 ADDITIVE = 1e-9
 
+# Rows are told apart by one number as long as that fits an int64.
+MOST_KINDS = 2**62
+
 
 def merged(method, leaves, wanted, group, extensive):
     """Leaves and groups with fewer rows and the same totals, or as they were.
@@ -63,9 +66,8 @@ def merged(method, leaves, wanted, group, extensive):
 
 def _alike(leaves, added, group):
     """A number for each row, the same for rows of a group that see the same numbers."""
-    number = np.unique(group, return_inverse=True)[1]
+    number, kinds = group - group.min(), int(np.ptp(group)) + 1
     for name, leaf in leaves.items():
-        rows = len(number)
         exact = np.array([s.distribution.is_exact for s in leaf.sources])
         value = np.array([s.distribution.value for s in leaf.sources], dtype=float)
         # What is known exactly is told apart by its value, whoever it came from.
@@ -73,12 +75,15 @@ def _alike(leaves, added, group):
         factor = np.where(exact, value, 1.0)[leaf.which] * leaf.factor
         told = [source] if name in added else [source, factor.view(np.int64)]
         for columns in told:
-            for column in columns.reshape(rows, -1).T:
+            for column in columns.reshape(len(group), -1).T:
                 if (column != column[0]).any():
-                    kind = np.unique(column, return_inverse=True)[1]
-                    number = number * (int(kind.max()) + 1) + kind
-                    number = np.unique(number, return_inverse=True)[1]
-    return number
+                    found = np.unique(column)
+                    if kinds * len(found) > MOST_KINDS:
+                        number = np.unique(number, return_inverse=True)[1]
+                        kinds = int(number.max()) + 1
+                    number = number * len(found) + np.searchsorted(found, column)
+                    kinds *= len(found)
+    return np.unique(number, return_inverse=True)[1]
 
 
 def _sums(values, edges):

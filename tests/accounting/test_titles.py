@@ -1,10 +1,16 @@
 """Title loss: years after it are not credited, and the account says how many hectares."""
 
 import json
+from datetime import date
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import bluecarbon as bc
+from bluecarbon.accounting.titles import held_years
 from bluecarbon.errors import InputError
 
 LOG = """\
@@ -81,3 +87,26 @@ def test_an_end_that_is_no_date_is_refused(tmp_path, small, maps, said):
     with pytest.raises(InputError, match="Write it as 2030-06-30") as caught:
         bc.account(path, progress=False)
     assert "zones.geojson, zone west, title_until" in str(caught.value)
+
+
+@given(st.lists(st.none() | st.dates(date(2015, 1, 1), date(2020, 12, 31)), min_size=1, max_size=4))
+def test_law_a_year_is_held_when_its_last_day_is(ends):
+    """Every year of every zone, against the last day of the year."""
+    zones = [f"zone {i}" for i in range(len(ends))]
+    table = pd.DataFrame({"zone": zones, "title_until": pd.Series(ends, dtype=object)})
+    opened = SimpleNamespace(
+        zones=SimpleNamespace(table=table),
+        project=SimpleNamespace(
+            project=SimpleNamespace(claim="credit"),
+            zones=SimpleNamespace(path="zones.geojson"),
+            locate=lambda path: path,
+        ),
+    )
+    rows = pd.DataFrame(
+        [(z, y) for z in zones for y in range(2014, 2022)], columns=["zone", "year"]
+    )
+    until = dict(zip(zones, ends, strict=True))
+    expected = [
+        until[z] is None or date(y, 12, 31) <= until[z] for z, y in rows.itertuples(index=False)
+    ]
+    assert held_years(opened, rows).tolist() == expected

@@ -83,7 +83,7 @@ def test_strata_say_what_took_the_place_of_the_lost_habitat():
         empty_cells=0,
     )
     zones = pd.DataFrame({"zone": ["west"], "holder": ["Wang"]})
-    strata = strata_of_trajectories(counted, states, MID, zones, YEARS, "conservative")
+    strata = strata_of_trajectories(counted, states, MID, zones, YEARS, "conservative").dataset
     mangrove = strata.sel(stratum=strata["habitat"] == "mangrove")
     npt.assert_array_equal(mangrove["lost_area"].sel(year=2016), [3, 2])
     npt.assert_array_equal(mangrove["lost_to"].sel(year=2016), [3, 2])

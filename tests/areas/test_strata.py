@@ -33,7 +33,7 @@ def make(zone, states, cells, area=None, empty=0):
 
 
 def strata_of(trajectories, rule="conservative", dates=DATES):
-    return strata_of_trajectories(trajectories, STATES, dates, ZONES, YEARS, rule)
+    return strata_of_trajectories(trajectories, STATES, dates, ZONES, YEARS, rule).dataset
 
 
 @st.composite
@@ -172,7 +172,7 @@ def test_covers_become_a_stratum_for_each_zone_and_habitat():
         valid_cells=np.full((3, 4), 100),
         overfull_cells={},
     )
-    strata = strata_of_covers(covers, layers, ZONES, YEARS, "conservative")
+    strata = strata_of_covers(covers, layers, ZONES, YEARS, "conservative").dataset
     assert strata["stratum"].values.tolist() == [
         f"{zone}|{habitat}|cover"
         for zone in ("", "A1", "B2")
@@ -195,7 +195,7 @@ def test_cover_does_not_tell_when_a_stand_began():
         overfull_cells={},
     )
     for rule in ("conservative", "linear"):
-        strata = strata_of_covers(covers, layers, ZONES, YEARS, rule)
+        strata = strata_of_covers(covers, layers, ZONES, YEARS, rule).dataset
         counts = strata["counted_time"].values > 0
         assert counts[1, 4]
         npt.assert_array_equal(strata["stand_age_start"].values[counts], np.inf)

@@ -47,6 +47,23 @@ def test_kelp_above_the_published_yield_is_a_note():
     assert "1 of 2 rows" in note
 
 
+def test_rows_are_labelled_only_where_a_message_names_one():
+    """Of four rows the highest above the bound is named, by a function from its number."""
+    asked = []
+
+    def label(number):
+        asked.append(number)
+        return f"stand {number}"
+
+    assert check("kelp_air_dry_yield", [1.0, 2.0], label) == ()
+    assert not asked
+    (note,) = check("kelp_air_dry_yield", [1.0, 12.0, 13.0, 2.0], label)
+    assert note.startswith("stand 2: kelp_air_dry_yield = 13 ")
+    assert set(asked) == {2}
+    with pytest.raises(InputError, match=r"stand 1.*nan"):
+        check("kelp_air_dry_yield", [1.0, np.nan], label)
+
+
 def test_growth_above_the_highest_regional_mean_is_a_note():
     """IPCC 2013 Wetlands Supplement, Table 4.4, subtropical: 18.1 t d.m. ha-1 a-1."""
     assert check("mangrove_aboveground_growth", [18.1]) == ()

@@ -175,5 +175,30 @@ def test_windows_end_where_files_do(tmp_path):
     assert sum(w.height * w.width for w in windows) == whole.size
 
 
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (Window(0, 0, 64, 96), True),
+        (Window(16, 32, 32, 64), True),
+        (Window(0, 40, 32, 32), True),
+        (Window(8, 0, 8, 96), False),
+        (Window(0, 48, 32, 16), False),
+    ],
+)
+def test_windows_of_whole_blocks_of_all_files(tmp_path, window, expected):
+    """Hand: blocks of 16 x 16 that begin at column 0 of the western and 40 of the eastern file."""
+    whole = np.random.default_rng(4).integers(1, 4, (64, 96), dtype=np.uint8)
+    blocks = {"tiled": True, "blockxsize": 16, "blockysize": 16}
+    paths = [
+        write(tmp_path / "west.tif", whole[:, :40], 0, 0, **blocks),
+        write(tmp_path / "east.tif", whole[:, 40:], 0, 40, **blocks),
+    ]
+    files = Mosaic(paths)
+    assert files.holds_whole_blocks(window) is expected
+    row, col, height, width = window
+    inside = whole[row : row + height, col : col + width]
+    npt.assert_array_equal(files.read(window, once=True), inside)
+
+
 def test_one_path_is_one_file(pieces):
     assert open_rasters([pieces[0]]).path == open_rasters(pieces[0]).path

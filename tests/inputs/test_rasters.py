@@ -241,6 +241,54 @@ def test_a_file_that_was_cut_off_is_refused_with_the_cure(write_tif, share):
         file.read(whole(file))
 
 
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (Window(0, 0, 70, 100), True),  # the whole, whose last blocks are cut off
+        (Window(16, 32, 32, 16), True),
+        (Window(64, 96, 6, 4), True),
+        (Window(16, 32, 31, 16), False),
+        (Window(16, 32, 32, 15), False),
+        (Window(15, 32, 33, 16), False),
+        (Window(16, 33, 32, 15), False),
+    ],
+)
+def test_windows_of_whole_blocks_are_told_from_others(write_tif, window, expected):
+    """Hand: blocks of 16 x 16 cells on a map of 70 x 100."""
+    cells = np.random.default_rng(2).integers(0, 9, (70, 100), "uint8")
+    path = write_tif(cells, tiled=True, blockxsize=16, blockysize=16)
+    file = GeoTiff(path)
+    assert file.block == (16, 16)
+    assert file.holds_whole_blocks(window) is expected
+    row, col, height, width = window
+    inside = cells[row : row + height, col : col + width]
+    np.testing.assert_array_equal(file.read(window, once=True), inside)
+    np.testing.assert_array_equal(file.read(window), inside)
+
+
+def test_blocks_are_read_once_only_where_no_map_needs_them_again(write_tif, monkeypatch):
+    """One cache serves all files: a map of strips that tiles cut asks for the large one."""
+    cells = np.ones((64, 64), "uint8")
+    tiles = write_tif(cells, tiled=True, blockxsize=16, blockysize=16)
+    strips = write_tif(cells, blockysize=16)
+    told, read = [], GeoTiff.read
+
+    def spy(self, window, out=None, *, once=False):
+        told.append(once)
+        return read(self, window, out, once=once)
+
+    monkeypatch.setattr(GeoTiff, "read", spy)
+    for paths, window, expected in (
+        ((tiles, tiles), Window(16, 16, 16, 16), True),
+        ((tiles, strips), Window(16, 16, 16, 16), False),
+        ((tiles, strips), Window(16, 0, 16, 64), True),
+    ):
+        told.clear()
+        stack(*paths).read_into(0, window, np.empty(window[2:], "uint8"))
+        stack(*paths).read(1, window)
+        assert told == [expected] * 2
+
+
 def test_simulated_is_told_by_the_tag(write_tif):
     assert GeoTiff(write_tif(CELLS, tags={"simulated": "yes"})).simulated
     assert GeoTiff(write_tif(CELLS, tags={"SIMULATED": "seed 7"})).simulated

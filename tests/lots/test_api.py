@@ -1,9 +1,11 @@
 """What a platform builds on: names and signatures. A change here is a new major version."""
 
+import ast
 import inspect
 import subprocess
 import sys
 import typing
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +109,26 @@ def test_the_door_opens_without_what_it_needs_only_later():
         "import sys, bluecarbon.lots as lots; lots.lot_schema();"
         "lots.lots_csv([]); lots.lots_geojson([]); lots.cad_trust([]);"
         f"print(sorted(set({heavy.split()!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_type_checkers_are_told_the_same_names_from_the_same_places():
+    """The imports that only they read, against the table of what is imported when asked for."""
+    tree = ast.parse(Path(lots.__file__).read_text(encoding="utf-8"))
+    (block,) = (n for n in tree.body if isinstance(n, ast.If))
+    told = {alias.name: node.module for node in block.body for alias in node.names}
+    assert told == lots._LAZY
+    assert sorted(told) == lots.__all__ == dir(lots)
+
+
+def test_the_door_alone_makes_no_model():
+    """An account that cuts no lot asks this room for words only."""
+    code = (
+        "import sys, bluecarbon.lots; from bluecarbon.lots.statements import INVENTORY;"
+        "from bluecarbon.lots.cells import cell;"
+        "print(sorted({'pydantic', 'bluecarbon.lots.model'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -250,6 +250,19 @@ def test_harvest_only_project_needs_no_maps(fake):
     assert "4,321.50" in text["zh"]
 
 
+def test_a_statement_that_not_all_lots_make_names_its_habitats(fake):
+    """Of the two lots of mangrove and the one of seaweed, the last says something else."""
+    assert "<dd>Annual sink: " in render(fake, "en")
+    other = fake.lots[-1]
+    assert [lot.habitat for lot in fake.lots] == ["mangrove", "mangrove", other.habitat]
+    other.eligibility_statement = {"en": "Of a harvest.", "zh": "收获。"}
+    fake.legend = None
+    for language, names in (("en", ("Mangrove", "Seaweed farm")), ("zh", ("红树林", "海藻养殖区"))):
+        said = re.findall(r"<dd><b><bdi>(.*?)</bdi></b><br>(.*?)</dd>", render(fake, language))
+        assert [name for name, _ in said] == list(names)
+        assert said[1][1] == other.eligibility_statement[language]
+
+
 def test_mass_without_lots_is_not_called_lots(fake):
     """Zones without outline: the mass is settled, and no lot is cut from it."""
     fake.lots = []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bluecarbon.uncertainty import montecarlo
+from bluecarbon.uncertainty import pieces
 from bluecarbon.uncertainty.montecarlo import Leaf, Totals
 
 _spec = importlib.util.spec_from_file_location("toys", Path(__file__).parent / "toys.py")
@@ -62,15 +62,12 @@ def leaves_of(seed, n, kinds):
 def test_folded_totals_are_those_of_plain_evaluation(seed, n, kinds, groups, elements):
     """Law: the same equations over the same numbers give the same integers."""
     leaves, group = leaves_of(seed, n, kinds), np.random.default_rng(seed).integers(0, groups, n)
-    folded, plain = (Totals(METHOD, leaves, WANTED, group, groups) for _ in range(2))
-    assert folded._folded is not None
-    plain._folded = None
-    old = montecarlo.BLOCK_ELEMENTS
-    try:
-        montecarlo.BLOCK_ELEMENTS = elements
+    folded, plain = (Totals(METHOD, leaves, WANTED, group, groups, fold=f) for f in (True, False))
+    assert folded.is_folded
+    assert not plain.is_folded
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "BLOCK_ELEMENTS", elements)
         one, other = folded(5, 300), plain(5, 300)
-    finally:
-        montecarlo.BLOCK_ELEMENTS = old
     for name in WANTED:
         npt.assert_array_equal(one[name], other[name])
 
@@ -118,7 +115,7 @@ def test_a_method_that_mixes_rows_is_evaluated_as_it_stands():
         np.ones(4),
     )
     evaluation = Totals(toy_method(net_removal=net_removal), leaves, ["net_removal"], [0] * 4, 1)
-    assert evaluation._folded is None
+    assert not evaluation.is_folded
     total = evaluation(1, 100)["net_removal"]
     assert np.abs(total - 10_000).max() <= 1
 
@@ -137,7 +134,7 @@ def test_trailing_axes_are_summed_by_the_method():
         "area": exactly([2.0, 4.0]),
     }  # fmt: skip
     evaluation = Totals(toy_method(net_removal=net_removal), leaves, ["net_removal"], [0, 1], 2)
-    assert evaluation._folded is not None
+    assert evaluation.is_folded
     npt.assert_allclose(evaluation(1, 20, whole=False)["net_removal"][:, 0], [12, 24])
 
 

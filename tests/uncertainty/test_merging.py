@@ -112,6 +112,6 @@ def test_totals_that_outgrow_four_bytes_come_in_eight():
     for area, kind in ((1e3, np.int32), (1e7, np.int64)):
         leaves["area"] = Leaf((_source("area"),), np.zeros(1, int), np.array([area]))
         evaluate = Totals(Linear(), leaves, ["net"], np.zeros(1, int), 1)
-        compact, wide = evaluate(5, 64, compact=True)["net"], evaluate(5, 64)["net"]
-        assert (compact.dtype, wide.dtype) == (kind, np.int64)
-        np.testing.assert_array_equal(compact, wide)
+        kept, wide = evaluate.distinct(5, 64), evaluate(5, 64)["net"]
+        assert (kept.kg.dtype, wide.dtype) == (kind, np.int64)
+        np.testing.assert_array_equal(evaluate.by_name(kept)["net"][:], wide)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.methods.quantities import equation, read_method
-from bluecarbon.uncertainty import montecarlo
+from bluecarbon.uncertainty import pieces
 from bluecarbon.uncertainty.draws import Distribution, draw
 from bluecarbon.uncertainty.montecarlo import Leaf, Source, totals
 
@@ -144,7 +144,7 @@ def test_blocks_and_threads_change_nothing(monkeypatch, elements, threads):
     """Law: the same integers for blocks of 16 draws, of some, and of all of them."""
     leaves, group = random_leaves(23), np.arange(23) % 4
     expected = run(leaves, group, 4, draws=999, threads=1)["net_removal"]
-    monkeypatch.setattr(montecarlo, "BLOCK_ELEMENTS", elements)
+    monkeypatch.setattr(pieces, "BLOCK_ELEMENTS", elements)
     got = run(leaves, group, 4, draws=999, threads=threads)["net_removal"]
     npt.assert_array_equal(got, expected)
 

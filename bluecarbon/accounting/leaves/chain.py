@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from bluecarbon.accounting.errors_shared import arranged
-from bluecarbon.accounting.leaves.providers import PROVIDERS, Context, of_zones
+from bluecarbon.accounting.leaves.context import Context, alike
+from bluecarbon.accounting.leaves.providers import PROVIDERS, of_zones
 from bluecarbon.accounting.leaves.rows import BASELINE, PROJECT, area_rows, creditable, harvest_rows
 from bluecarbon.accounting.titles import held_years
 from bluecarbon.accounting.trajectory_rows import TrajectoryRows
+from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.parameters import weakest
 from bluecarbon.parameters.tables import STATUSES
 from bluecarbon.uncertainty.draws import Distribution
@@ -84,8 +86,8 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
     Parameters
     ----------
     opened : OpenProject
-    strata : xarray.Dataset
-        See `bluecarbon.areas.strata`.
+    strata : StrataTable or xarray.Dataset
+        See `bluecarbon.areas.strata`; columns are at hand, a dataset is turned into them.
     section, method
         A pair of `opened.methods`.
     area_errors : dict of str to Source
@@ -93,6 +95,7 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
     scenario : str
         `PROJECT` or `BASELINE`: a tag of every row, so that tables may tell the two apart.
     """
+    strata = StrataTable.of(strata)
     weighs = method.rows == "harvest"
     if method.rows == "trajectory":
         mine = [h for h in section.habitats if creditable(opened, h)]
@@ -104,29 +107,25 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
     else:
         followed = None
         rows = (harvest_rows if weighs else area_rows)(opened, strata, section, method)
-    rows = rows[held_years(opened, rows)].reset_index(drop=True)
+    held = held_years(opened, rows)
+    if not held.all():
+        rows = rows[held].reset_index(drop=True)
     options = dict(section.options)
     if weighs:
         options["share_layout"] = opened.project.harvest.share_layout
     named = {v for v in options.values() if isinstance(v, str)} | {scenario}
-    columns = [c for c in ("zone", "habitat", "species", "mass_basis") if c in rows]
-    # Rows by the ten thousand have tags by the dozen: each kind of row is looked up once.
-    kind = rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
-    kinds = [
-        frozenset(named.union(filter(None, row)))
-        for row in rows[columns].drop_duplicates().itertuples(index=False, name=None)
-    ]
     convention = opened.project.harvest.convention if weighs else None
     claimed = method.claimed(convention)
     context = Context(opened, strata, rows, options, area_errors, scenario)
     if followed:
         context.notes += followed.notes
         context.unknown |= followed.unknown
+    kinds, kind = context.kinds(named)
     leaves = {}
     for name in method.leaves([claimed, *method.beside]):
         if name in method.constants:
             value, unit = method.constants[name]
-            leaves[name] = context.exactly(name, np.full(len(rows), value), unit, "by definition")
+            leaves[name] = context.exactly(name, alike(value, len(rows)), unit, "by definition")
         elif followed and followed.knows(name):
             leaves[name] = followed.leaf(name, rows)
         elif name in method.inputs:
@@ -147,8 +146,12 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
 
 def _parameter_leaf(opened, name, kinds, kind):
     """The row of the parameter tables that applies to each row of the chain, by kinds of tags."""
-    found = [opened.parameters.get(name, tags) for tags in kinds]
-    rows = sorted({p.key: p for p in found}.values(), key=lambda p: p.key)
+    # Kinds that differ only in tags that no row of this name has are alike to it.
+    telling = {tag for p in opened.parameters.named(name) for tag in p.applies_to}
+    told = [tags & telling for tags in kinds]
+    first = dict(zip(reversed(told), reversed(kinds), strict=True))
+    asked = {t: opened.parameters.get(name, first[t]) for t in dict.fromkeys(told)}
+    rows = sorted({p.key: p for p in asked.values()}.values(), key=lambda p: p.key)
     number = {p.key: i for i, p in enumerate(rows)}
     sources = tuple(
         Source(
@@ -165,5 +168,6 @@ def _parameter_leaf(opened, name, kinds, kind):
         )
         for p in rows
     )
-    which = np.array([number[p.key] for p in found], dtype=int)[kind]
-    return Leaf(sources, which, np.ones(len(kind)))
+    which = np.array([number[asked[t].key] for t in told], dtype=int)
+    which = which[kind] if len(rows) > 1 else alike(0, len(kind))
+    return Leaf(sources, which, alike(1.0, len(kind)))

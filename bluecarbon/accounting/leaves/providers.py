@@ -1,16 +1,13 @@
 """Where the inputs of a method come from: maps, zones, the harvest log, fields of the sea."""
 
-from functools import cached_property
-
 import numpy as np
 import pandas as pd
 
 from bluecarbon.accounting.allochthonous import DEDUCTED, SHARE, deducted_leaf, share_leaf
+from bluecarbon.accounting.leaves.context import alike
 from bluecarbon.accounting.leaves.rows import BASELINE, harvest_stratum, untested
 from bluecarbon.accounting.losses import extracted, lost_area
 from bluecarbon.errors import InputError
-from bluecarbon.inputs.fields import nearest_valid
-from bluecarbon.methods.airsea import sea_air_exchange
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
@@ -22,93 +19,23 @@ ZONE_RULES = {
 }
 
 
-class Context:
-    """What the providers of inputs look at."""
-
-    def __init__(self, opened, strata, rows, options, area_errors, scenario):
-        self.opened, self.strata, self.rows = opened, strata, rows
-        self.scenario = scenario
-        self.options, self.area_errors = options, area_errors
-        self.notes, self.unknown = [], set()
-
-    def exactly(self, name, values, unit, source, where="", status="local"):
-        """A leaf without error. Numbers of the project itself count as local."""
-        if source == "by definition":
-            status = "standard"
-        one = Source(
-            name=name,
-            scope="",
-            distribution=Distribution(kind="fixed", value=1.0),
-            unit=unit,
-            source=source,
-            where=where,
-            status=status,
-        )
-        values = np.asarray(values, dtype=float)
-        return Leaf((one,), np.zeros(len(values), dtype=int), values)
-
-    def of_strata(self, variable):
-        """Values of a strata variable for the rows."""
-        values = self.strata[variable].transpose("stratum", "year").values
-        return values[self.rows["stratum"], self.rows["year_number"]]
-
-    @cached_property
-    def sea_air_exchange(self):
-        """Exchange in the ocean cell nearest to each zone, by zone."""
-        opened = self.opened
-        if opened.ocean is None:
-            raise InputError(
-                where=opened.project.path,
-                found="no [ocean]",
-                rule="The air-sea cross-check needs ocean fields.",
-                cure="Add a section [ocean] with a netCDF file, or remove the method.",
-            )
-        zones = opened.zones.table.set_index("zone")["geometry"]
-        most = opened.project.ocean.max_distance_km
-        exchange, by_cell, far = {}, {}, []
-        for zone in sorted(set(self.rows["zone"])):
-            point = zones[zone].representative_point()
-            cell = nearest_valid(opened.ocean, point.x, point.y, most)
-            place = float(cell["lat"]), float(cell["lon"])
-            if place not in by_cell:
-                by_cell[place] = sea_air_exchange(cell.assign_attrs(notes=()))
-                self.notes += by_cell[place].attrs["notes"]
-            far.append(cell.attrs["distance_km"])
-            exchange[zone] = by_cell[place].assign_attrs(distance_km=far[-1])
-        if far:
-            self.notes.append(
-                f"{opened.ocean.attrs['source']}: the nearest cell with data lies {min(far):.0f} "
-                f"to {max(far):.0f} km from the zones and stands for their water as it is."
-            )
-        return exchange
-
-    def map_files(self):
-        """Names of the maps, for leaves that come from them."""
-        files = self.opened.files
-        return ", ".join(files.loc[files["role"] == "habitats", "path"])
-
-
 def _area(context, unit):
     """Area of the stratum while it counts, with the error of the map."""
     time = context.of_strata("counted_time")
     # In a year in which a habitat is lost on the first day, it is there for no time at all.
     factor = np.divide(context.of_strata("area"), time, out=np.zeros_like(time), where=time > 0)
-    habitats = context.rows["habitat"]
-    names = sorted(set(habitats))
-    sources = tuple(context.area_errors[h] for h in names)
-    which = habitats.map({h: i for i, h in enumerate(names)}).to_numpy(dtype=int)
-    return Leaf(sources, which, factor)
+    habitats, which = context.numbered("habitat")
+    return Leaf(tuple(context.area_errors[h] for h in habitats), which, factor)
 
 
 def _of_strata(variable):
     def provide(context, unit):
-        timing = context.strata.attrs["timing"]
         return context.exactly(
             variable,
             context.of_strata(variable),
             unit,
-            f"maps, {timing} timing",
-            context.map_files(),
+            f"maps, {context.strata.timing} timing",
+            context.map_files,
         )
 
     return provide
@@ -119,7 +46,8 @@ def of_zones(asked):
         """A number that was measured in each zone: a property of the zones, see `ZONE_RULES`."""
         zones = context.opened.zones.table
         path = context.opened.project.locate(context.opened.project.zones.path)
-        known = zones.set_index("zone").reindex(sorted(set(context.rows["zone"])))
+        names, which = context.numbered("zone")
+        known = zones.set_index("zone").reindex(names)
         name = f"baseline_{asked}"  # where the zones tell both scenarios apart
         name = name if context.scenario == BASELINE and name in known else asked
         values = _numbers(known, name, path)
@@ -151,8 +79,7 @@ def of_zones(asked):
             )
             for zone in known.index
         )
-        which = context.rows["zone"].map({z: i for i, z in enumerate(known.index)}).to_numpy(int)
-        return Leaf(sources, which, np.ones(len(which)))
+        return Leaf(sources, which, alike(1.0, len(which)))
 
     return provide
 
@@ -177,10 +104,11 @@ def _numbers(known, name, path):
 def _revegetated(context, unit):
     """1 where the legend says that a habitat was planted or seeded."""
     legend = context.opened.legend
-    values = np.zeros(len(context.rows))
+    values = alike(0.0, len(context.rows))
     if legend is not None:
         planted = dict(zip(legend["habitat"], legend["establishment"] == "planted", strict=True))
-        values = context.rows["habitat"].map(planted).to_numpy(dtype=float)
+        habitats, which = context.numbered("habitat")
+        values = np.array([planted.get(h, np.nan) for h in habitats], dtype=float)[which]
     return context.exactly("revegetated", values, unit, "legend", "column establishment")
 
 
@@ -215,7 +143,8 @@ def _sea_air(variable):
     def provide(context, unit):
         """Yearly mean of the nearest cell of the ocean fields that has data."""
         exchange = context.sea_air_exchange
-        values = context.rows["zone"].map({z: float(e[variable]) for z, e in exchange.items()})
+        zones, which = context.numbered("zone")
+        values = np.array([float(exchange[z][variable]) for z in zones])[which]
         far = sorted({f"cell {e.attrs['distance_km']:.0f} km away" for e in exchange.values()})
         files = context.opened.files
         path = files.loc[files["role"] == "ocean", "path"].iloc[0]

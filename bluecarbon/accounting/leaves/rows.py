@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from bluecarbon.accounting.losses import counts_losses
-from bluecarbon.areas.strata import ARROW
+from bluecarbon.areas.strata import ARROW, OUTSIDE
 from bluecarbon.inputs.class_maps import NO_DATA
 
 # What happens, and what would have happened: the two scenarios of a credit.
@@ -23,8 +23,8 @@ def creditable(opened, habitat):
     """True unless the legend says that this habitat is not to be credited."""
     if opened.legend is None:
         return True
-    row = opened.legend[opened.legend["habitat"] == habitat]
-    return bool(row["creditable"].iloc[0]) if len(row) else True
+    told = zip(opened.legend["habitat"], opened.legend["creditable"], strict=True)
+    return next((bool(credited) for name, credited in told if name == habitat), True)
 
 
 def area_rows(opened, strata, section, method):
@@ -33,23 +33,23 @@ def area_rows(opened, strata, section, method):
     For a method that counts losses also those in which it is lost.
     """
     wanted = [h for h in section.habitats if creditable(opened, h)]
-    there = strata["area"] > 0
-    if method.rows == "stratum" and counts_losses(method):
-        there |= strata["lost_area"] > 0
-    picked = (strata["habitat"].isin(wanted) & (strata["zone"] != "") & there).transpose(
-        "stratum", "year"
-    )
+    mine = strata.among("habitat", wanted) & ~strata.among("zone", [OUTSIDE])
     if opened.project.crediting.baseline == "first map persists":
-        picked &= ~without_baseline(strata)
-    stratum, year = np.nonzero(picked.values)
+        mine &= ~without_baseline(strata)
+    mine = np.flatnonzero(mine)
+    there = strata.by_year["area"].at(mine, slice(None)) > 0
+    if method.rows == "stratum" and counts_losses(method):
+        there |= strata.by_year["lost_area"].at(mine, slice(None)) > 0
+    found, year = np.nonzero(there)
+    stratum = mine[found]
     return pd.DataFrame(
         {
             "stratum": stratum,
-            "zone": strata["zone"].values[stratum],
-            "holder": strata["holder"].values[stratum],
-            "habitat": strata["habitat"].values[stratum],
+            "zone": strata.label("zone", stratum),
+            "holder": strata.label("holder", stratum),
+            "habitat": strata.label("habitat", stratum),
             "species": "",
-            "year": strata["year"].values[year],
+            "year": np.array(strata.years, dtype=np.int64)[year],
             "year_number": year,
         }
     )
@@ -57,14 +57,16 @@ def area_rows(opened, strata, section, method):
 
 def without_baseline(strata):
     """True for strata without data on the first map: what would have been there is not known."""
-    return strata["trajectory"].str.startswith(NO_DATA + ARROW)
+    ways = strata.labels["trajectory"]
+    hidden = np.array([way.startswith(NO_DATA + ARROW) for way in ways.categories], dtype=bool)
+    return hidden[ways.codes]
 
 
 def harvest_rows(opened, strata, section, method):
     """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
     log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
     log = log[log["habitat"].map({h: creditable(opened, h) for h in section.habitats})]
-    number = {name: i for i, name in enumerate(strata["stratum"].values.tolist())}
+    number = {name: i for i, name in enumerate(strata.names.tolist())}
     zones = opened.zones.table.set_index("zone")
     names = [harvest_stratum(r) for r in log.itertuples()]
     return pd.DataFrame(

@@ -9,13 +9,13 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from bluecarbon import __version__
-from bluecarbon.accounting.caching import count
+from bluecarbon.accounting.caching.keys import files_read
 from bluecarbon.accounting.mapping.values import MASSES, Shares
 from bluecarbon.accounting.mapping.writing import BLOCK, MapFile
 from bluecarbon.areas.cell_area import cell_areas
 from bluecarbon.areas.counting.numbering import Numbering
-from bluecarbon.areas.counting.runs import Weights
 from bluecarbon.areas.strata import OUTSIDE
+from bluecarbon.areas.unchanged import refuse_other_files
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import BluecarbonError, InputError, nearest
 from bluecarbon.grid import Window
@@ -98,7 +98,7 @@ def write_maps(
     _check(opened, quantities, QUANTITIES, "quantity")
     _check(opened, map(str, vintages), [str(v) for v in known], "vintage")
     areas = cell_areas(opened.maps.grid)
-    counted = count(opened, opened.maps, areas, cache=account.measured.cache, progress=progress)
+    counted = account.measured.counted
     shares = Shares(account, counted)
     spans = [tuple(vintages)] if period else [(v,) for v in vintages]
     layers = [_layer(shares, q, s) for q in quantities if q != "trajectory" for s in spans]
@@ -185,12 +185,14 @@ def _paint(account, counted, areas, layers, paths, cog, progress):
                 )
             )
         for window in tqdm(_windows(maps.grid), desc="maps", unit="tile", disable=not progress):
-            numbers = numbering.of(maps, zones, window)
-            area_by_number += _ground(numbers, areas, window, len(area_by_number))
+            cells = numbering.of(maps, zones, window)
+            area_by_number += cells.ground(areas.panels(window), len(area_by_number))
             for file, table in zip(files, tables, strict=True):
-                file.write(table.take(numbers), window)
+                file.write(cells.paint(table), window)
             if "trajectory" in paths:
-                numbers_file.write(numbers.astype(np.uint32), window)
+                file = numbers_file
+                file.write(cells.paint(np.arange(len(area_by_number), dtype=np.uint32)), window)
+        refuse_other_files(files_read(account.opened, maps))
         # Before the files take their names: a map that does not add up is not left behind.
         return _checked(layers, tables, area_by_number)
 
@@ -210,17 +212,6 @@ def _checked(layers, tables, area_by_number):
             )
         sums.append(total)
     return sums
-
-
-def _ground(numbers, areas, window, size):
-    """Ground area of every trajectory in a window [cm2], from the cells that were painted."""
-    change = np.empty(numbers.shape, bool)
-    change[:, 0] = True
-    np.not_equal(numbers[:, 1:], numbers[:, :-1], out=change[:, 1:])
-    start = np.flatnonzero(change)
-    rows = np.arange(0, numbers.size, window.width)
-    weigh = Weights(areas.panels(window), window.width, window.height).chunk(0, rows)
-    return weigh(start, numbers.ravel().take(start), size)[1]
 
 
 def _windows(grid):

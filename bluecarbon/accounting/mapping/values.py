@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from bluecarbon.areas.strata import ARROW, OUTSIDE
+from bluecarbon.areas.strata import ARROW, OUTSIDE, numbered
+from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.constants import KILOGRAMS_PER_TONNE, SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import InputError
 
@@ -32,16 +33,15 @@ class Shares:
 
     def __init__(self, account, counted):
         self.account, self.counted = account, counted
-        self._strata = account.strata
+        self._strata = strata = StrataTable.of(account.measured.table)
         names = account.maps.states
-        zones = [OUTSIDE, *account.zones.table["zone"]]
-        ways = (ARROW.join(names[s] for s in row) for row in counted.states.tolist())
-        number = {
-            (zones[z], way): i
-            for i, (z, way) in enumerate(zip(counted.zone.tolist(), ways, strict=True))
-        }
-        of = (self._strata[n].values.tolist() for n in ("zone", "trajectory"))
-        self._trajectory = np.array([number.get(key, -1) for key in zip(*of, strict=True)])
+        way, first = numbered(counted.states)
+        said = [ARROW.join(names[s] for s in row) for row in counted.states[first].tolist()]
+        zones = _places(strata.labels["zone"], [OUTSIDE, *account.zones.table["zone"]])
+        ways = _places(strata.labels["trajectory"], said)
+        keys = np.where((zones < 0) | (ways < 0), -1, zones * len(said) + ways)
+        # Trajectory of every stratum; -1 for what a harvest log tells of, which has no cells.
+        self._trajectory = pd.Index(counted.zone * len(said) + way).get_indexer(keys)
         self._parts = {}
         for chain in account.chains:
             if not chain.method.cross_check:
@@ -92,12 +92,10 @@ class Shares:
     def _farms(self, stratum, line):
         """Trajectories that show the habitat of a stratum without cells, and their areas."""
         s = self._strata
-        year = int(np.flatnonzero(s["year"].values == line[1])[0])
-        same = (s["zone"].values == str(s["zone"].values[stratum])) & (
-            s["habitat"].values == line[2]
-        )
-        area = np.nan_to_num(s["area_linear"].transpose("stratum", "year").values[:, year])
-        there = np.flatnonzero(same & (area > 0) & (self._trajectory >= 0))
+        same = s.among("zone", s.label("zone", [stratum])) & s.among("habitat", [line[2]])
+        there = np.flatnonzero(same & (self._trajectory >= 0))
+        area = np.nan_to_num(s.by_year["area_linear"].at(there, s.years.index(line[1])))
+        there, area = there[area > 0], area[area > 0]
         if not len(there):
             raise InputError(
                 where=f"{self.account.project.path}, {line[2]} of {line[0]} in {line[1]}",
@@ -105,4 +103,10 @@ class Shares:
                 rule="A map paints every kilogram of the account, so each needs a place.",
                 cure="Correct the maps or the zone of the harvest, or leave maps out.",
             )
-        return self._trajectory[there], area[there]
+        return self._trajectory[there], area
+
+
+def _places(labels, names):
+    """Place of each label of a categorical in a list of names, -1 for others."""
+    place = {name: i for i, name in enumerate(names)}
+    return np.array([place.get(name, -1) for name in labels.categories])[labels.codes]

@@ -11,7 +11,7 @@ from rasterio import shutil
 from rasterio.windows import Window as RasterioWindow
 
 from bluecarbon.errors import BluecarbonError
-from bluecarbon.inputs.geotiff import SETTINGS
+from bluecarbon.inputs.geotiff import ONCE
 from bluecarbon.writing import PREFIX
 
 BLOCK = 512
@@ -58,7 +58,7 @@ class MapFile:
         self._unit, self._tags = unit, tags
 
     def __enter__(self):
-        self._env = rasterio.Env(**SETTINGS)
+        self._env = rasterio.Env(**ONCE)
         self._env.__enter__()
         try:
             self._file = rasterio.open(self._temporary, "w", **self._profile)

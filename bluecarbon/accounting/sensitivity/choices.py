@@ -83,10 +83,11 @@ def _made(account, chosen):
     project = project.model_copy(update={"method": tuple(methods)})
     opened = replace(account.opened, project=project, methods=methods_of(project))
     measured, errors = account.measured, area_errors(opened, account.measured)
-    chains = [gather(opened, measured.strata, s, m, errors) for s, m in opened.accounted]
+    chains = [gather(opened, measured.table, s, m, errors) for s, m in opened.accounted]
     baselines = [None] * len(chains)
-    if measured.baseline is not None:
+    if measured.baseline_table is not None:
         baselines = [
-            gather(opened, measured.baseline, s, m, errors, BASELINE) for s, m in opened.accounted
+            gather(opened, measured.baseline_table, s, m, errors, BASELINE)
+            for s, m in opened.accounted
         ]
     return chains, baselines

@@ -122,7 +122,10 @@ def _gains(account, groups, draws, threads):
 
     def deduction(sampler):
         gross, baseline = (
-            [None if e is None else e(sampler, draws, threads=threads) for e in part]
+            [
+                None if e is None else e.by_name(e.distinct(sampler, draws, threads=threads))
+                for e in part
+            ]
             for part in ready
         )
         net = net_lines(opened, account.chains, lines, gross, baseline)

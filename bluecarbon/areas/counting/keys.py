@@ -42,22 +42,40 @@ def digits_of(layers, limit=KEY_LIMIT):
     return None
 
 
-def keys_of(digits, codes, states_of):
-    """Key of every cell, uint16, from codes of shape (date, cell); None where a code has none."""
-    digit, key = np.empty(codes.shape[1], np.uint8), np.empty(codes.shape[1], np.uint16)
-    for date, (layer, base) in enumerate(zip(codes, digits.base, strict=True)):
-        if digits.looked_up:
-            np.take(states_of[date], layer, out=digit, mode="clip")
-        else:
-            np.subtract(layer, digits.first[date], out=digit)
-        if digit.max(initial=0) >= base:
-            return None
-        if date:
-            key *= base
-            key += digit
-        else:
-            key[:] = digit
-    return key
+class Keys:
+    """Makes keys of cells, in memory of its own that it uses again."""
+
+    def __init__(self, digits, states_of):
+        self._digits, self._states_of = digits, states_of
+        self._digit = self._low = self._key = np.empty(0, np.uint8)
+
+    def of(self, codes):
+        """Key of every cell, from codes of shape (date, cell); None where a code has none.
+
+        The array is uint8 or uint16, whichever holds all keys, and is used again by the next call.
+        """
+        cells = codes.shape[1]
+        if len(self._low) < cells:
+            self._digit, self._low = np.empty((2, cells), np.uint8)
+            self._key = np.empty(cells, np.uint16)
+        digit, key, size = self._digit[:cells], self._low[:cells], 1
+        for date, base in enumerate(self._digits.base.tolist()):
+            place = digit if date else key
+            if self._digits.looked_up:
+                np.take(self._states_of[date], codes[date], out=place, mode="clip")
+            else:
+                np.subtract(codes[date], self._digits.first[date], out=place)
+            if place.max(initial=0) >= base:
+                return None
+            if date:
+                if size > 1:  # else there is nothing to multiply, and 256 would be no uint8
+                    # Bytes for as long as they hold the key: processors do twice as many at once.
+                    wide = key.dtype == np.uint8 and size * base > 256
+                    out = self._key[:cells] if wide else key
+                    key = np.multiply(key, base, out=out, dtype=out.dtype)
+                key += digit
+            size *= base
+        return key
 
 
 def _span(states):

@@ -40,14 +40,16 @@ def read_layers(maps, zones, window):
         starts, numbers = zones.pieces(window)
     else:
         starts, numbers = _pieces(zones.burn(window))
-    there, zone = np.unique(numbers, return_inverse=True)
+    there = np.flatnonzero(np.bincount(numbers))
+    number = np.empty(there[-1] + 1, np.int64)
+    number[there] = np.arange(len(there))
     return Layers(
         codes=codes,
         states_of=states_of,
         n_states=len(maps.states),
         starts=starts,
-        zone=zone.ravel(),
-        zones=there.astype(np.int64),
+        zone=number[numbers],
+        zones=there,
     )
 
 

@@ -1,9 +1,30 @@
 """The number of the trajectory of every cell: what maps are painted from."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from bluecarbon.areas.counting.keys import digits_of, keys_of
+from bluecarbon.areas.counting.keys import KEY_LIMIT, Keys, digits_of
 from bluecarbon.areas.counting.layers import UNKNOWN, read_layers
+from bluecarbon.areas.counting.summing import sums_of_keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbered:
+    """Cells of a window by a key, and the number of each key: there are few keys to look up."""
+
+    key: np.ndarray  # integers, (row, column); uint16 where it holds them
+    number: np.ndarray  # int64, (key,)
+
+    def paint(self, values):
+        """Value of every cell, from a value by number."""
+        return values.take(self.number).take(self.key)
+
+    def ground(self, panels, size):
+        """Ground area by number [cm2], int64 (size,), of the cells as they are painted."""
+        area = np.zeros(size, np.int64)
+        np.add.at(area, self.number, sums_of_keys(self.key, panels, len(self.number))[1])
+        return area
 
 
 class Numbering:
@@ -18,43 +39,48 @@ class Numbering:
 
     def __init__(self, maps, counted):
         self._base, self._dates = len(maps.states), len(maps.dates)
-        self._zones = int(counted.zone.max(initial=0)) + 1
         # Keys are unbounded integers only where 64 bits do not hold them all.
-        size = self._zones * self._base**self._dates
+        size = (int(counted.zone.max(initial=0)) + 1) * self._base**self._dates
         self._dtype = np.int64 if size < 2**63 else object
+        self._zones = np.unique(counted.zone)
         self._keys = self._key(counted.zone, counted.states)
-        self._known = None  # digits and numbers of all their keys
+        self._known = {}  # numbers of all keys of a zone
 
     def of(self, maps, zones, window):
-        """Numbers of the cells of a window, int64 (row, column)."""
+        """Numbers of the cells of a window: `Numbered`."""
         layers = read_layers(maps, zones, window)
         shape = layers.codes.shape[1:]
         lengths = np.diff(layers.starts, append=shape[0] * shape[1])
-        zone = layers.zones[layers.zone]
         codes = layers.codes.reshape(self._dates, -1)
-        digits = digits_of(layers)
-        key = None if digits is None else keys_of(digits, codes, layers.states_of)
+        narrow = digits_of(layers, KEY_LIMIT // len(layers.zones))
+        digits = narrow or digits_of(layers)
+        key = None if digits is None else Keys(digits, layers.states_of).of(codes)
         if key is not None:
-            place = np.repeat(zone * digits.size, lengths)
+            of_zone = (layers.zone * digits.size).astype(np.uint16 if narrow else np.int64)
+            place = np.repeat(of_zone, lengths)
             place += key
-            return self._numbers(digits, layers.states_of).take(place).reshape(shape)
+            number = [self._of_zone(z, digits, layers.states_of) for z in layers.zones.tolist()]
+            return Numbered(key=place.reshape(shape), number=np.concatenate(number))
         states = np.stack([of.take(c) for of, c in zip(layers.states_of, codes, strict=True)])
         if (states == UNKNOWN).any():
             maps.read(window)  # which names the code, the file and the cell
-        found = self._found(self._key(np.repeat(zone, lengths), states.T))
-        found[~states.any(axis=0)] = 0
-        return found.reshape(shape)
+        found = np.zeros(states.shape[1], np.int64)
+        zone = np.repeat(layers.zones[layers.zone], lengths)
+        seen = states.any(axis=0) & np.isin(zone, self._zones)
+        found[seen] = self._found(self._key(zone[seen], states[:, seen].T))
+        return Numbered(key=found.reshape(shape), number=np.arange(len(self._keys) + 1))
 
-    def _numbers(self, digits, states_of):
-        """Number of every zone and key; made once, for codes mean the same in every window."""
-        if self._known is None:
-            states = digits.states(np.arange(digits.size), states_of)
-            zones = np.repeat(np.arange(self._zones), digits.size)
-            keys = self._key(zones, np.tile(states, (self._zones, 1)))
-            found = self._found(keys)
-            found[np.tile(~states.any(axis=1), self._zones)] = 0
-            self._known = found
-        return self._known
+    def _of_zone(self, zone, digits, states_of):
+        """Number of every key in a zone; made once, for codes mean the same in every window."""
+        known = self._known.get((zone, digits.looked_up))
+        if known is None:
+            known = np.zeros(digits.size, np.int64)
+            if zone in self._zones:  # or all its cells are without data
+                states = digits.states(np.arange(digits.size), states_of)
+                seen = states.any(axis=1)
+                known[seen] = self._found(self._key(np.full(seen.sum(), zone), states[seen]))
+            self._known[zone, digits.looked_up] = known
+        return known
 
     def _key(self, zone, states):
         key = zone.astype(self._dtype)

@@ -4,11 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
+from bluecarbon.lots.cells import cell
 from bluecarbon.lots.exports.held import flat, held
-
-# A spreadsheet takes text that begins so for a formula. The wide forms count where a spreadsheet
-# runs in Chinese or Japanese; "'" itself is in, so that the mark can be taken off again.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 
 
 def lots_csv(lots: Iterable) -> str:
@@ -32,16 +29,3 @@ def lots_csv(lots: Iterable) -> str:
     writer.writerow(columns or ["id"])
     writer.writerows([[cell(row.get(name)) for name in columns] for row in rows])
     return out.getvalue()
-
-
-def cell(value):
-    """A value as a cell: harmless text, integers as they are, empty for None."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return value
-    text = str(value)
-    # Spaces in front are passed over by some programs before they look for a formula.
-    return "'" + text if text.lstrip(" \u3000").startswith(FORMULA) else text

@@ -5,11 +5,20 @@ from bluecarbon.report.words import in_language, term
 
 
 def lot_rows(account, language):
+    """One row a lot, and beside them the statements of all lots, each of them once.
+
+    A statement comes with the habitats of its lots, where not all lots say the same.
+    """
     names = habitat_names(account, language)
     lots = account.lots
 
     def said(attribute):
-        return list(dict.fromkeys(in_language(getattr(lot, attribute), language) for lot in lots))
+        found = {}
+        for lot in lots:
+            text = in_language(getattr(lot, attribute), language)
+            found.setdefault(text, {})[names.get(lot.habitat, lot.habitat)] = None
+        several = len(found) > 1
+        return [{"text": text, "of": list(of) if several else []} for text, of in found.items()]
 
     return {
         "rows": [

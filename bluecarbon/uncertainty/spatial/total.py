@@ -6,7 +6,6 @@ is a convolution, and a Fourier transform of the padded map gives it without app
 """
 
 import numpy as np
-from scipy import fft
 
 from bluecarbon.errors import InputError
 
@@ -57,6 +56,8 @@ def covariance_of_totals(weight, zone, cell_size, covariance, *, workers=1):
     pairs of cells never meet around the edge, so the result equals the double sum over pairs to
     rounding.
     """
+    from scipy import fft
+
     weight = np.asarray(weight, dtype=float)
     zone = np.ones(weight.shape, dtype=np.intp) if zone is None else np.asarray(zone)
     _check(weight, zone, cell_size)

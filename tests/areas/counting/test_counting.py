@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluecarbon.areas.cell_area import CellAreas
-from bluecarbon.areas.counting import compiled, count_window, keys, runs, window
+from bluecarbon.areas.counting import compiled, count_window, keys, runs, summing, window
 from bluecarbon.areas.counting.adding import Sum, sum_by, sums_of_rows
 from bluecarbon.areas.counting.layers import read_layers
 from bluecarbon.areas.counting.numbering import Numbering
@@ -199,11 +199,49 @@ def test_numbers_lead_back_to_the_trajectories(seed, dates):
     )
     counted = count_trajectories(maps, where, areas, tile_size=16, progress=False)
     numbers = Numbering(maps, counted)
-    found = np.zeros(len(counted.cells) + 1, int)
+    found, ground = np.zeros((2, len(counted.cells) + 1), int)
     for inner in maps.grid.windows(23):
-        found += np.bincount(numbers.of(maps, where, inner).ravel(), minlength=len(found))
+        cells = numbers.of(maps, where, inner)
+        painted = cells.paint(np.arange(len(found)))
+        found += np.bincount(painted.ravel(), minlength=len(found))
+        ground += cells.ground(areas.panels(inner), len(found))
     assert found[0] == counted.empty_cells
     npt.assert_array_equal(found[1:], counted.cells)
+    npt.assert_array_equal(ground[1:], counted.area)
+
+
+def test_cells_of_a_zone_without_data_have_no_number():
+    """Zone 3, the last, lies where no map has data: it is not counted, and painted as no data."""
+    codes = np.ones((2, 6, 8), np.uint8)
+    codes[:, :, 5:] = 0
+    states_of = np.full((2, 256), 255, np.uint8)
+    states_of[:, :2] = 0, 1
+    numbers = np.repeat([[1, 1, 2, 2, 2, 3, 3, 3]], 6, axis=0).astype(np.uint16)
+    maps, where = Maps(codes, states_of, 2), Zones(numbers)
+    areas = CellAreas(np.full((1, 1), 100), (64, 64))
+    counted = count_trajectories(maps, where, areas, progress=False)
+    assert counted.zone.tolist() == [1, 2]
+    cells = Numbering(maps, counted).of(maps, where, Window(0, 0, 6, 8))
+    assert cells.paint(np.array([0, 1, 2]))[0].tolist() == [1, 1, 2, 2, 2, 0, 0, 0]
+    assert cells.ground(areas.panels(Window(0, 0, 6, 8)), 3).tolist() == [1800, 1200, 1800]
+
+
+@pytest.mark.parametrize("step", [(64, 64), (1, 9000)])
+def test_packed_sums_are_taken_apart_before_they_overflow(monkeypatch, step):
+    """Areas so unlike that 53 bits hold cells and area of some rows, not of the window."""
+    maps, where, _ = case(
+        3, dates=2, states=4, zones=3, height=90, width=70, step=step, codes=5, largest=10
+    )
+    panels = (-(-90 // step[0]), -(-70 // step[1]))
+    areas = CellAreas(np.random.default_rng(3).integers(1, 2**31, panels, dtype=np.int64), step)
+    monkeypatch.setattr(runs, "CHUNK", 70)
+    inner = Window(0, 0, 90, 70)
+    weights = summing.Weights(areas.panels(inner), 70, 90, 1)
+    assert weights.packing is not None
+    assert 1 < weights.together < 90
+    assert told(count_window(maps, where, areas, "numpy", inner)) == plain(
+        maps, where, areas, inner
+    )
 
 
 @settings(deadline=None, max_examples=60)

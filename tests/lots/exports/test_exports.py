@@ -15,8 +15,8 @@ from bluecarbon.lots import (
     lots_geojson,
     split_lot,
 )
+from bluecarbon.lots.cells import FORMULA, cell
 from bluecarbon.lots.exports.cad_trust import REQUIRED, UNIT_STATUS
-from bluecarbon.lots.exports.table import FORMULA, cell
 
 
 @dataclass

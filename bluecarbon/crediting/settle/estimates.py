@@ -1,0 +1,207 @@
+"""What the draws of lines say, before anything is deducted: checked, and some lines at a time."""
+
+from dataclasses import dataclass
+from operator import index
+
+import numpy as np
+
+from bluecarbon.crediting import _exact
+from bluecarbon.crediting.deductions import RULES
+from bluecarbon.crediting.looking import lines_at_a_time, look
+from bluecarbon.crediting.order import tails
+from bluecarbon.crediting.settle.lines import TIME_BASES, name_of
+from bluecarbon.errors import InputError, nearest
+
+
+def estimates(lines, confidence):
+    """What the draws of each line say, as {key of the line: columns of `SettledLine`}."""
+    lines = list(lines)
+    _same_claim(lines)
+    _each_once(lines)
+    found = {}
+    for block in _blocks(lines):
+        found |= zip((draws.line.key for draws in block), _of_block(block, confidence), strict=True)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Draws:
+    """A line with its draws as int64 arrays, checked."""
+
+    line: object
+    leakage_kg: int
+    gross: np.ndarray
+    baseline: np.ndarray | None
+    gases: np.ndarray | None
+    baseline_gases: np.ndarray | None
+
+
+def _blocks(lines):
+    """Lines with their draws, some at a time and of equally many draws."""
+    block = []
+    for line in lines:
+        draws = _checked(line)
+        size = draws.gross.size
+        if block and (size != block[0].gross.size or len(block) == lines_at_a_time(size)):
+            yield block
+            block = []
+        block.append(draws)
+    if block:
+        yield block
+
+
+def _checked(line):
+    name = name_of(line.key)
+    gross = _exact.whole_draws(line.gross_draws, where=f"{name}, gross_draws")
+    leakage = _leakage(line, name)
+    baseline = line.baseline_draws
+    if baseline is not None:
+        baseline = _exact.whole_draws(baseline, where=f"{name}, baseline_draws")
+        if baseline.shape != gross.shape:
+            raise InputError(
+                where=name,
+                found=f"{gross.size} gross and {baseline.size} baseline draws",
+                rule="Draw i of the baseline belongs to draw i of the gross mass.",
+                cure="Evaluate both with the same draws, so that the errors they share cancel.",
+            )
+    gases = _gases(line.gases_draws, gross, name)
+    baseline_gases = _gases(line.baseline_gases_draws, gross, name)
+    if line.basis not in TIME_BASES:
+        raise InputError(
+            where=f"{name}, basis",
+            found=repr(line.basis),
+            rule=f"A line is one of: {', '.join(TIME_BASES)}.",
+            cure=nearest(line.basis, TIME_BASES),
+        )
+    return _Draws(
+        line=line,
+        leakage_kg=leakage,
+        gross=gross,
+        baseline=baseline,
+        gases=gases,
+        baseline_gases=baseline_gases,
+    )
+
+
+def _gases(draws, gross_draws, name):
+    """Draws of the gases of a line; None where it has none."""
+    if draws is None:
+        return None
+    draws = _exact.whole_draws(draws, where=f"{name}, gases_draws")
+    if draws.shape != gross_draws.shape:
+        raise InputError(
+            where=name,
+            found=f"{gross_draws.size} gross and {draws.size} gas draws",
+            rule="Draw i of the gases belongs to draw i of the gross mass.",
+            cure="Evaluate both with the same draws.",
+        )
+    return draws
+
+
+def _of_block(block, confidence):
+    """Columns of `SettledLine` for lines of equally many draws."""
+    n = block[0].gross.size
+    gross = _sums([draws.gross for draws in block])
+    baseline = _sums([draws.baseline for draws in block])
+    gases = _sums([draws.gases for draws in block])
+    baseline_gases = _sums([draws.baseline_gases for draws in block])
+    low, high = tails(n)
+    middle = (n - 1) // 2
+    net_draws, which = _net_draws(block)
+    seen = look(net_draws, RULES.values(), confidence=confidence, also=(low, middle, high))
+    for i, draws in enumerate(block):
+        line, k = draws.line, which[i]
+        # Against the seller: gross is rounded down, what is taken off it up.
+        gross_kg, baseline_kg = gross[i] // n, -(-baseline[i] // n)
+        net_kg = gross_kg - baseline_kg - draws.leakage_kg
+        claims = ((rule, kg[k]) for rule, kg in seen.claims.items())
+        yield {
+            "holder": line.holder,
+            "vintage": line.vintage,
+            "habitat": line.habitat,
+            "method": line.method,
+            "gross_kg": gross_kg,
+            "baseline_kg": baseline_kg,
+            "leakage_kg": draws.leakage_kg,
+            "mean_kg": seen.means[k],
+            "median_kg": seen.at[middle][k],
+            "p05_kg": seen.at[low][k],
+            "p95_kg": seen.at[high][k],
+            "draws": n,
+            "basis": line.basis,
+            "gases_kg": -(-gases[i] // n),
+            "stock_kg": net_kg - (baseline_gases[i] - gases[i]) // n,
+            # The mean of the net draws may be one kilogram above the net of the rounded means.
+            "claimable_under": tuple((rule, min(kg, net_kg)) for rule, kg in claims),
+        }
+
+
+def _net_draws(block):
+    """Net masses of lines, (row, draw), and the row of each line: some lines share their draws."""
+    number, rows, which = {}, [], []
+    for draws in block:
+        key = id(draws.gross), id(draws.baseline), draws.leakage_kg
+        if key not in number:
+            number[key] = len(rows)
+            rows.append(_net(draws))
+        which.append(number[key])
+    return np.stack(rows), which
+
+
+def _net(draws):
+    if draws.baseline is None and not draws.leakage_kg:
+        return draws.gross
+    # Draw by draw, before any quantile: an error that both share is no error of the difference.
+    net = draws.gross - draws.leakage_kg
+    if draws.baseline is not None:
+        net -= draws.baseline
+    return _exact.whole_draws(net, where=f"{name_of(draws.line.key)}, net draws")
+
+
+def _sums(draws):
+    """Exact sums of draws, line by line; zero where a line has none."""
+    given = {id(d): d for d in draws if d is not None}
+    found = _exact.sums(np.stack(list(given.values()))) if given else ()
+    sum_of = dict(zip(given, found, strict=True)) | {id(None): 0}
+    return [sum_of[id(d)] for d in draws]
+
+
+def _same_claim(lines):
+    with_baseline = [line for line in lines if line.baseline_draws is not None]
+    if with_baseline and len(with_baseline) < len(lines):
+        other = next(line for line in lines if line.baseline_draws is None)
+        raise InputError(
+            where=name_of(other.key),
+            found=f"no baseline draws, while {name_of(with_baseline[0].key)} has some",
+            rule="An annual sink and a credit are never settled together.",
+            cure="Give every line of a credit its baseline, zeros where nothing would have "
+            "happened, or settle the two claims apart.",
+        )
+
+
+def _each_once(lines):
+    seen = set()
+    for line in lines:
+        if line.key in seen:
+            raise InputError(
+                where=name_of(line.key),
+                found="the line a second time",
+                rule="A holder, vintage, habitat and method make one line.",
+                cure="Add the draws of the two, draw by draw, before settling.",
+            )
+        seen.add(line.key)
+
+
+def _leakage(line, name):
+    try:
+        leakage = index(line.leakage_kg)
+    except TypeError:
+        leakage = -1
+    if not 0 <= leakage <= _exact.MAX_KG:
+        raise InputError(
+            where=f"{name}, leakage_kg",
+            found=line.leakage_kg,
+            rule="Leakage is emission caused elsewhere, in whole kilograms, not below zero.",
+            cure="Round it up to whole kilograms, as a positive number.",
+        )
+    return leakage

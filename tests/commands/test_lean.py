@@ -1,0 +1,96 @@
+"""What the process of a command leaves undone: nothing in a notebook, nothing that is then missing.
+
+Each claim is made of a fresh interpreter, since the tests themselves have imported everything.
+"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+BEGIN = """
+from types import SimpleNamespace
+from bluecarbon.commands import lean, run
+options = SimpleNamespace(run=run.run, scheduler=SCHEDULER)
+lean.begin(options)
+"""
+
+
+def _said(code, scheduler=None):
+    """What some code prints as JSON, in an interpreter of its own in which a command began."""
+    code = BEGIN.replace("SCHEDULER", repr(scheduler)) + "import json, sys\n" + code
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_an_account_is_imported_without_what_it_does_not_use():
+    loaded = _said("import bluecarbon.accounting; print(json.dumps(sorted(sys.modules)))")
+    assert {"numpy", "scipy.special", "xarray"} <= set(loaded)
+    unused = {"numpy.f2py.crackfortran", "pint", "scipy.fft", "jinja2", "bluecarbon.lots.model"}
+    assert not unused & set(loaded)
+    assert not [name for name in loaded if name.startswith("dask.")]
+
+
+def test_what_was_put_off_is_the_real_module_when_it_is_asked():
+    code = """
+import bluecarbon.accounting, numpy, numpy.f2py, numpy.testing
+numpy.testing.assert_allclose([1.0], [1.0])
+print(json.dumps([numpy.f2py.get_include(), numpy.f2py is sys.modules["numpy.f2py"],
+                  type(numpy.testing).__name__]))
+"""
+    include, same, kind = _said(code)
+    assert include.endswith("src")
+    assert same
+    assert kind == "module"
+
+
+def test_pint_is_there_for_whoever_imports_it_and_converts():
+    """100 hPa are 10,000 Pa by the prefix; xarray never loads pint, and an index still works."""
+    code = """
+import xarray
+table = xarray.Dataset({"a": ("x", [1, 2])}, coords={"x": [3, 4]})
+before = "pint" in sys.modules
+from bluecarbon.inputs.units import convert
+value = convert(100.0, "hPa", "Pa")
+import pint
+print(json.dumps([before, value, int(table.sel(x=4)["a"]), pint.Quantity(1, "km").m_as("m")]))
+"""
+    before, value, chosen, metres = _said(code)
+    assert not before
+    assert value == pytest.approx(10_000)
+    assert chosen == 2
+    assert metres == 1000
+
+
+def test_a_scheduler_keeps_its_dask():
+    loaded = _said("print(json.dumps(['dask' in sys.modules, 'numpy' in sys.modules]))", "tcp://x")
+    assert loaded == [False, False]
+
+
+def test_a_process_that_is_not_ours_is_left_as_it_is(tmp_path):
+    """`main` called with arguments, as from a notebook or a test, takes none of the measures."""
+    code = f"""
+import gc, json, sys
+from bluecarbon.cli import main
+before = gc.get_threshold()
+code = main(["run", "{tmp_path.as_posix()}/none.toml", "--out", "{tmp_path.as_posix()}/out"])
+print(json.dumps([code, before == gc.get_threshold(), gc.get_freeze_count(),
+                  sys.modules.get("dask", 0) is None]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == [1, True, 0, False]
+
+
+def test_a_process_of_our_own_does_not_look_through_its_objects_when_it_ends(tmp_path):
+    """The count of frozen objects is read by a function that runs after the command."""
+    code = """
+import atexit, gc, sys
+atexit.register(lambda: print(gc.get_freeze_count() > 10_000))
+sys.argv = ["bluecarbon", "methods"]
+from bluecarbon.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
