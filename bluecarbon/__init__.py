@@ -19,6 +19,8 @@ _PUBLIC = {
     "sample_data": "bluecarbon.samples",
     "verify": "bluecarbon.accounting.verifying.levels",
 }
+# Whoever works with these gets the accessors `.bluecarbon` of xarray objects; commands need none.
+_ACCOUNTS = ("open_project", "account", "Account", "open_portfolio", "portfolio_account")
 __all__ = [*_PUBLIC, "__version__"]
 
 
@@ -26,6 +28,8 @@ def __getattr__(name):
     # Lazy, so that `import bluecarbon.lots` stays small and the command line starts at once.
     if name in _PUBLIC:
         value = getattr(import_module(_PUBLIC[name]), name)
+        if name in _ACCOUNTS:  # for datasets of strata and class maps, however they were opened
+            import_module("bluecarbon.xarray")
         globals()[name] = value
         return value
     raise AttributeError(f"module 'bluecarbon' has no attribute {name!r}")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import xarray as xr
 
 from bluecarbon.accounting.baselines import count_with_baseline, scenario_timing_note
 from bluecarbon.accounting.caching.keys import files_read
@@ -171,6 +170,8 @@ def _with_harvest(opened, table):
 
 def _harvest_strata(opened, attrs):
     """Strata of the harvest log: one for each zone, habitat, species and mass basis."""
+    import xarray as xr
+
     log, years = opened.harvest, _years(opened)
     zones = opened.zones.table.set_index("zone")["holder"]
     names = [harvest_stratum(r) for r in log.itertuples()]
@@ -219,6 +220,8 @@ def _check_farms(log, mapped, path):
 
 def _join(mapped, harvested):
     """Strata of the maps, then those of the log; what a stratum lacks is 0 or empty."""
+    import xarray as xr
+
     n = harvested.sizes["stratum"]
     empty = xr.Dataset(
         {

@@ -26,7 +26,6 @@ from bluecarbon.accounting.terms import check_terms
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.inputs.class_maps import open_class_maps
 from bluecarbon.inputs.covers import Cover, open_covers
-from bluecarbon.inputs.fields import read_fields
 from bluecarbon.inputs.reference_points import read_reference_points
 from bluecarbon.inputs.tables import read_field, read_harvest, read_legend
 from bluecarbon.inputs.units import convert
@@ -157,6 +156,8 @@ def open_project(path, *, remote=False):
             _local(field, parameters, zones.table["zone"], project.folder)
         )
     if project.ocean:
+        from bluecarbon.inputs.fields import read_fields
+
         use = {
             role: named if isinstance(named, str) else named.model_dump(exclude_none=True)
             for role, named in project.ocean.use.items()

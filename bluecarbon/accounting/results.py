@@ -9,7 +9,6 @@ from importlib import metadata
 
 import pandas as pd
 
-import bluecarbon.xarray  # noqa: F401  registers `strata.bluecarbon`
 from bluecarbon import __version__
 from bluecarbon.accounting.terms import record
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
@@ -59,7 +58,9 @@ class Account:
 
     @property
     def strata(self):
-        """Areas and harvests by stratum and year, an xarray.Dataset."""
+        """Areas and harvests by stratum and year, an xarray.Dataset that has `.bluecarbon`."""
+        import bluecarbon.xarray  # noqa: F401  registers the accessor
+
         return self.measured.strata
 
     @property

@@ -5,7 +5,6 @@ from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from bluecarbon.areas.timing import lost_areas, mean_areas
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
@@ -60,7 +59,7 @@ class StrataTable:
     timing: str  # rule by which time is told; "none" without maps
     by_year: dict  # name to `ByYear`
     states: tuple = ()  # names of the numbers in `lost_to`; the first means no data
-    made_from: xr.Dataset | None = None
+    made_from: object = None  # the xarray.Dataset that `of` was given
 
     @classmethod
     def of(cls, strata):
@@ -140,6 +139,8 @@ def _values(variable):
 
 def dataset_of(table):
     """Strata of maps as a dataset over stratum, map_date and year, with units and long names."""
+    import xarray as xr
+
     rule = table.timing
     described = {
         "area": _area_attrs(rule),

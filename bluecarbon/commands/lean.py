@@ -29,7 +29,6 @@ def begin(options):
     sys.modules.setdefault("dask", None)
     for name in LATER:
         _later(name)
-    _without_pint()
 
 
 def end():
@@ -51,19 +50,3 @@ def _later(name):
     spec.loader.exec_module(module)
     package, _, own = name.rpartition(".")
     setattr(sys.modules[package], own, module)
-
-
-def _without_pint():
-    """Let xarray find that there is no pint: it asks once, at its first index, and remembers.
-
-    Our own conversions, and methods of others, import pint afterwards as ever.
-    """
-    if "pint" in sys.modules:
-        return
-    sys.modules["pint"] = None
-    try:
-        import xarray
-
-        xarray.IndexVariable("asked", [0])
-    finally:
-        del sys.modules["pint"]

@@ -10,7 +10,6 @@ transfer velocity and that of pCO2 in the water.
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import xarray as xr
 
 from bluecarbon.constants import (
     CO2_MOLAR_MASS,
@@ -180,6 +179,8 @@ def streamed_exchange(blocks, *, threads=2):
 
 def _evaluated(fields):
     """Flux and change per uatm of each time, and notes."""
+    import xarray as xr
+
     some = {name: fields[name] for name in fields if name in EVALUATED}
     first = some["sst"]
     if any(f.chunks is not None or f.dims != first.dims for f in some.values()):
@@ -201,6 +202,8 @@ def _evaluated(fields):
 
 def _added(fields, sums, pool, threads):
     """Evaluate a block and add it to the sums of its window, each thread its own cells; notes."""
+    import xarray as xr
+
     some = fields[[name for name in fields if name in EVALUATED]]
     dims = next(some[name].dims for name in some if some[name].ndim == len(some.sizes))
     if any(field.dims != dims for field in some.values()):
@@ -298,6 +301,8 @@ def _require_times(fields, source):
 
 def _mean_year(months, source):
     """Mean over calendar months by their days; a missing month is never averaged away."""
+    import xarray as xr
+
     _require_times(months, source)
     if "time" in months.dims:
         months = months.groupby("time.month").mean()

@@ -1,7 +1,6 @@
 """Means by calendar month of flux fields that arrive piece by piece in the order of time."""
 
 import numpy as np
-import xarray as xr
 
 NAMES = ("sea_air_flux", "flux_per_uatm")
 
@@ -40,6 +39,8 @@ class MonthlySums:
 
     def mean_year(self, days):
         """Means over the year on (lat, lon), each month by its days; NaN where one is missing."""
+        import xarray as xr
+
         with np.errstate(invalid="ignore"):
             mean = self._sum / self._count
         year = mean[0] * days[0]
@@ -55,6 +56,8 @@ class MonthlySums:
 
 def joined(windows):
     """Windows of cells, in whatever order, as one field with ascending axes."""
+    import xarray as xr
+
     if len(windows) == 1:
         return windows[0]
     axes = {}

@@ -1,8 +1,8 @@
 """`ds.bluecarbon` and `map.bluecarbon`: areas, trajectories, tables and figures of xarray objects.
 
-Importing this module registers the accessors; making an account imports it too, so that
-`account.strata.bluecarbon` is there. See `Strata` for datasets of strata, which accounts hold and
-`account.nc` files keep, and `ClassMap` for maps of classes as DataArrays.
+Importing this module registers the accessors; `bluecarbon.account` and `Account.strata` import it
+too, so that `account.strata.bluecarbon` is there. See `Strata` for datasets of strata, which
+accounts hold and `account.nc` files keep, and `ClassMap` for maps of classes as DataArrays.
 """
 
 import xarray

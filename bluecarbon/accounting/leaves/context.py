@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from bluecarbon.errors import InputError
-from bluecarbon.inputs.fields import nearest_valid
 from bluecarbon.methods.airsea import sea_air_exchange
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
@@ -72,6 +71,8 @@ class Context:
     @cached_property
     def sea_air_exchange(self):
         """Exchange in the ocean cell nearest to each zone, by zone."""
+        from bluecarbon.inputs.fields import nearest_valid
+
         opened = self.opened
         if opened.ocean is None:
             raise InputError(
