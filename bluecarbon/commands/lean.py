@@ -5,6 +5,7 @@ off here, and none changes a result. `bluecarbon.cli` takes them, only where the
 """
 
 import gc
+import os
 import sys
 
 # Commands that open a project and use dask for nothing but the `--scheduler` given to them.
@@ -25,6 +26,9 @@ def begin(options):
     gc.set_threshold(1_000_000, 50, 50)
     if options.run.__module__ not in ACCOUNTING or getattr(options, "scheduler", None):
         return
+    # NumPy and SciPy each start threads for linear algebra that wait by turning; an account solves
+    # nothing larger than a group of correlated numbers.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # xarray imports dask, half a second, to ask of every array whether it is one of its own.
     sys.modules.setdefault("dask", None)
     for name in LATER:
