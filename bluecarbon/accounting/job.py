@@ -7,6 +7,7 @@ from functools import partial
 from bluecarbon.accounting.area_errors import area_errors
 from bluecarbon.accounting.beside import tabulate_beside, tabulate_values
 from bluecarbon.accounting.caching import cache_of
+from bluecarbon.accounting.caching.counting import TILE
 from bluecarbon.accounting.densities import with_densities
 from bluecarbon.accounting.drawing import Groups, draw_account
 from bluecarbon.accounting.eligibility import eligibility
@@ -27,7 +28,7 @@ def account(
     *,
     executor=None,
     threads=2,
-    tile_size=1024,
+    tile_size=None,
     progress=True,
     cache="memory",
     lots=True,
@@ -44,8 +45,10 @@ def account(
         give the same integers.
     threads : int
         Threads of the default executor, and of the draws.
-    tile_size : int
-        Side of the tiles [cells]. It changes memory and speed, never the result.
+    tile_size : int, optional
+        Side of the tiles [cells]. It changes memory and speed, never the result. By default those
+        of the evidence, so that they are read once for both; without `lots` nothing asks for
+        evidence, and class maps are read by larger windows that match the blocks of their files.
     progress : bool
         Show progress bars.
     cache : optional
@@ -59,6 +62,7 @@ def account(
     -------
     Account
     """
+    tile_size = tile_size or (TILE if lots else None)
     opened = project if isinstance(project, OpenProject) else open_project(project)
     started = datetime.now(UTC), time.perf_counter()
     running = {"executor": executor, "threads": threads, "progress": progress}

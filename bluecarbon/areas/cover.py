@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from bluecarbon.areas.tiles import over_windows
+from bluecarbon.areas.tiles import SIDE, over_windows
 
 PARTS = 1_000_000  # a whole cell, in the parts per million that cover is read in
 
@@ -20,7 +20,7 @@ class CoverAreas:
     overfull_cells: dict  # date -> cells whose habitats add up to more than the cell
 
 
-def integrate_cover(covers, zones, areas, n_zones, *, tile_size=1024, **running):
+def integrate_cover(covers, zones, areas, n_zones, *, tile_size=None, **running):
     """Area [cm2] of each cover layer in each zone: cover times cell area, summed in integers.
 
     Parameters
@@ -43,7 +43,9 @@ def integrate_cover(covers, zones, areas, n_zones, *, tile_size=1024, **running)
     parts = np.zeros(shape, dtype=object)  # unbounded integers: ppm times cm2 passes 64 bits
     covered, valid = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     overfull = dict.fromkeys(dates, 0)
-    tiles = over_windows(kernel, covers.grid.windows(tile_size), title="cover maps", **running)
+    tiles = over_windows(
+        kernel, covers.grid.windows(tile_size or SIDE), title="cover maps", **running
+    )
     for tile_parts, tile_covered, tile_valid, tile_overfull in tiles:
         parts += tile_parts
         covered += tile_covered

@@ -11,6 +11,9 @@ from bluecarbon.progress import tqdm
 # error stops the run at once and results do not pile up.
 AHEAD = 4
 
+# Side of the tiles of maps whose windows nobody chose [cells].
+SIDE = 1024
+
 
 def over_windows(
     kernel,

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from bluecarbon.areas.counting import Sum, chosen_kernel, count_window
-from bluecarbon.areas.tiles import over_windows
+from bluecarbon.areas.tiles import SIDE, over_windows
 
 KERNEL = "BLUECARBON_KERNEL"  # environment variable that chooses where the caller does not
 
@@ -70,7 +70,7 @@ def count_trajectories(maps, zones, areas, *, tile_size=None, kernel=None, **run
     )
 
 
-def count_tiles(maps, zones, areas, *, tile_size=1024, **running):
+def count_tiles(maps, zones, areas, *, tile_size=SIDE, **running):
     """Combinations in one window after another: what `count_trajectories` adds up.
 
     Yields
@@ -90,4 +90,4 @@ def windows_of(maps, tile_size=None):
     """Windows of that side, or windows that match the blocks of the files where none is given."""
     if tile_size is None and hasattr(maps, "windows"):
         return maps.windows()
-    return maps.grid.windows(tile_size or 1024)
+    return maps.grid.windows(tile_size or SIDE)

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from bluecarbon.areas.coverage import PARTS
-from bluecarbon.areas.tiles import over_windows
+from bluecarbon.areas.tiles import SIDE, over_windows
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import InputError
 
@@ -38,7 +38,7 @@ class ZonalTotals:
             return np.where(self.area > 0, self.total / QUANTUM / hectares, np.nan)
 
 
-def zonal_totals(density, zones, areas, n_zones, *, tile_size=1024, **running):
+def zonal_totals(density, zones, areas, n_zones, *, tile_size=None, **running):
     """Totals of a continuous map over zones.
 
     Parameters
@@ -66,7 +66,7 @@ def zonal_totals(density, zones, areas, n_zones, *, tile_size=1024, **running):
     """
     kernel = partial(_of_window, density, zones, areas, n_zones + 1)
     sums = np.zeros((4, n_zones + 1), dtype=object)  # unbounded integers
-    windows = density.grid.windows(tile_size)
+    windows = density.grid.windows(tile_size or SIDE)
     for parts in over_windows(kernel, windows, title="continuous map", **running):
         sums += parts
     if max(abs(int(v)) for v in sums.ravel()) >= 2**63:

@@ -31,9 +31,8 @@ def add_running(parser):
     parser.add_argument(
         "--tile-size",
         type=positive,
-        default=1024,
         metavar="CELLS",
-        help="side of the tiles that are read at once; never changes the result",
+        help="side of the tiles that are read at once (default: chosen); never changes the result",
     )
     add_reading(parser, positive)
     add_remote(parser)

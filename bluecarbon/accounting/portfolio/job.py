@@ -13,7 +13,7 @@ def portfolio_account(
     *,
     sales=None,
     threads=2,
-    tile_size=1024,
+    tile_size=None,
     progress=True,
     executor=None,
     cache="memory",
