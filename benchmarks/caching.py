@@ -46,11 +46,12 @@ def _in_one_process(options, folder):
     first = _timed("account", lambda: bc.account(opened, cache=None, **quiet))
     for draws, seed in ((options.draws, 1), (options.draws // 2, 2), (options.draws, 3)):
         other = _with(opened, draws=draws, seed=seed)
-        again = _timed(
-            f"account again, {draws:,} draws, seed {seed}",
-            lambda: bc.account(other, cache=cache, **quiet),  # noqa: B023
-        )
-        assert again.strata.identical(first.strata)
+        for lots, named in ((False, "tables"), (True, "tables and lots")):
+            again = _timed(
+                f"again to {named}, {draws:,} draws, seed {seed}",
+                lambda: bc.account(other, cache=cache, lots=lots, **quiet),  # noqa: B023
+            )
+            assert again.strata.identical(first.strata)
 
 
 def _with(opened, **uncertainty):

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import xarray as xr
 
 from bluecarbon.errors import InputError, nearest
 
@@ -87,14 +86,13 @@ def nearest_valid(dataset, lon, lat, max_distance_km, *, roles=None, at_least=No
 
 def _valid(dataset, roles, at_least):
     """True on (lat, lon) where every role has enough values."""
-    enough = []
+    found = True
     for name in roles:
-        field = dataset[name]
-        over = [d for d in field.dims if d not in ("lat", "lon")]
-        times = math.prod(field.sizes[d] for d in over)
+        known = ~np.isnan(dataset[name].transpose(..., "lat", "lon").values)
+        times = math.prod(known.shape[:-2])
         needed = times if at_least is None else min(at_least, times)
-        enough.append(field.notnull().sum(over) >= needed)
-    return xr.concat(enough, "role").all("role").transpose("lat", "lon").values
+        found = found & (known.sum(axis=tuple(range(known.ndim - 2))) >= needed)
+    return found
 
 
 def _distance_km(lons, lats, lon, lat):
