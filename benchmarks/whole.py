@@ -18,6 +18,8 @@ from pathlib import Path
 from maps import make, write_project
 from processes import best_of, load, measured, said
 
+LIBRARIES = "import numpy, scipy.special, pandas, rasterio"
+
 
 def main():
     """Make the maps that lack, measure, print."""
@@ -36,6 +38,9 @@ def main():
         shapes = [(side, side) for side in options.sides]
         if options.tall:
             shapes.append(tuple(int(n) for n in options.tall.split("x")))
+        # How fast this machine is just now: imports that no account can do without.
+        bare = [sys.executable, "-c", LIBRARIES]
+        said(LIBRARIES, best_of(options.repeats, bare))
         for height, width in shapes:
             project = write_project(_made(options.out, height, width))
             one = best_of(options.repeats, run_of(project, Path(folder) / "out", "--no-cache"))
