@@ -6,8 +6,9 @@ import numpy as np
 
 from bluecarbon.accounting.errors_shared import check_members
 from bluecarbon.accounting.line_draws import line_inputs
-from bluecarbon.crediting.deductions import claimable, interval_90
+from bluecarbon.crediting.deductions import claimable
 from bluecarbon.crediting.looking import lines_at_a_time
+from bluecarbon.crediting.order import interval_90
 from bluecarbon.project.uncertainty import MOST_DRAWS
 from bluecarbon.uncertainty.draws import REPLICATES, Sobol
 from bluecarbon.uncertainty.kept import Distinct

@@ -6,8 +6,9 @@ import pandas as pd
 
 from bluecarbon.accounting.line_draws import line_inputs
 from bluecarbon.accounting.terms import buffer_terms
-from bluecarbon.crediting.deductions import find_rule, interval_90, order_statistic
+from bluecarbon.crediting.deductions import find_rule
 from bluecarbon.crediting.inventory import CLAIM, inventory
+from bluecarbon.crediting.order import interval_90, order_statistic
 from bluecarbon.crediting.settle import PARTS, side_by_side
 from bluecarbon.lots.statements import label
 from bluecarbon.parameters import weakest

@@ -231,18 +231,7 @@ class TrajectoryRows:
         booked = booked.reshape(-1, len(strata.years))[self._way]
         piece, year = np.nonzero(booked != ABSENT)
         stratum = self._pieces.strata[piece, booked[piece, year]]
-        return pd.DataFrame(
-            {
-                "stratum": stratum,
-                "zone": strata.label("zone", stratum),
-                "holder": strata.label("holder", stratum),
-                "habitat": strata.label("habitat", stratum),
-                "species": "",
-                "year": np.array(strata.years, dtype=np.int64)[year],
-                "year_number": year,
-                "trajectory": piece,
-            }
-        )
+        return strata.rows(stratum, year).assign(trajectory=piece)
 
     def _booked(self, way, years):
         """By year the number of the accounted habitat that was entered last before its end."""

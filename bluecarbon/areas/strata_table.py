@@ -98,6 +98,20 @@ class StrataTable:
         """True for strata whose label is one of those wanted, (stratum,)."""
         return self.labels[name].isin(list(wanted))
 
+    def rows(self, stratum, year):
+        """Some strata and years, both by their numbers, as a table of who they are, row by row."""
+        return pd.DataFrame(
+            {
+                "stratum": stratum,
+                "zone": self.label("zone", stratum),
+                "holder": self.label("holder", stratum),
+                "habitat": self.label("habitat", stratum),
+                "species": "",
+                "year": np.array(self.years, dtype=np.int64)[year],
+                "year_number": year,
+            }
+        )
+
     @cached_property
     def names(self):
         """Names of the strata, unique: zone, habitat and trajectory, or what a log told."""

@@ -73,11 +73,6 @@ def mean_down(draws):
     return sums(draws[np.newaxis])[0] // draws.size
 
 
-def mean_up(draws):
-    """Mean of the draws, rounded up to a whole kilogram."""
-    return -(-sums(draws[np.newaxis])[0] // draws.size)
-
-
 def ceil(fraction):
     """The smallest integer that is not below the fraction."""
     return -(-fraction.numerator // fraction.denominator)

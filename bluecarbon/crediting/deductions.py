@@ -15,8 +15,7 @@ import numpy as np
 
 from bluecarbon.crediting import _exact
 from bluecarbon.crediting.looking import look
-from bluecarbon.crediting.order import interval_90, place, tails
-from bluecarbon.crediting.order import order_statistic as order_statistic  # asked for here too
+from bluecarbon.crediting.order import place, tails
 from bluecarbon.errors import InputError, nearest
 from bluecarbon.parameters import coefficients, load
 
@@ -170,17 +169,8 @@ def ar_tool14_share(half_width):
 # Side by side -----------------------------------------------------------------------------------
 
 
-def estimate_and_half_width(draws_kg):
-    """Mean of the draws, rounded down [kg], and half their 90 % interval relative to it [1].
-
-    The half width is an exact fraction; None where the mean is not above zero.
-    """
-    draws = _exact.whole_draws(draws_kg, where="90 % half width")
-    estimate = _exact.mean_down(draws)
-    return estimate, _half_width(estimate, *interval_90(draws))
-
-
 def _half_width(estimate_kg, low_kg, high_kg):
+    """Half the 90 % interval relative to the estimate [1], exact; None for a net source."""
     return Fraction(high_kg - low_kg, 2 * estimate_kg) if estimate_kg > 0 else None
 
 

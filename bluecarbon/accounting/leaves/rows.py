@@ -41,18 +41,7 @@ def area_rows(opened, strata, section, method):
     if method.rows == "stratum" and counts_losses(method):
         there |= strata.by_year["lost_area"].at(mine, slice(None)) > 0
     found, year = np.nonzero(there)
-    stratum = mine[found]
-    return pd.DataFrame(
-        {
-            "stratum": stratum,
-            "zone": strata.label("zone", stratum),
-            "holder": strata.label("holder", stratum),
-            "habitat": strata.label("habitat", stratum),
-            "species": "",
-            "year": np.array(strata.years, dtype=np.int64)[year],
-            "year_number": year,
-        }
-    )
+    return strata.rows(mine[found], year)
 
 
 def without_baseline(strata):

@@ -8,7 +8,7 @@ import pandas as pd
 from bluecarbon.accounting.drawing import evaluation, sampler_of
 from bluecarbon.accounting.portfolio.ecosystems import SUB_ACCOUNT, ecosystem
 from bluecarbon.accounting.titles import SOLD, title_ends
-from bluecarbon.crediting.deductions import interval_90
+from bluecarbon.crediting.order import interval_90
 
 KEYS = ["holder", *SUB_ACCOUNT]
 COLUMNS = [*KEYS, "years", "mean_kg", "p05_kg", "p95_kg"]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from bluecarbon import __version__
+from bluecarbon.accounting.harmless import harmless_csv
 from bluecarbon.accounting.portfolio.ecosystems import sums
 from bluecarbon.accounting.portfolio.statement import make_statement
-from bluecarbon.accounting.saving import harmless_csv
 from bluecarbon.writing import atomic_write, make_folder, sweep
 
 LAST = "portfolio.json"  # marks a complete folder

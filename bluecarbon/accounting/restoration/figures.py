@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from bluecarbon.crediting.deductions import interval_90, order_statistic
+from bluecarbon.crediting.order import interval_90, order_statistic
 
 ALL_SITES = "all"
 

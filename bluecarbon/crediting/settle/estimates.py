@@ -54,18 +54,9 @@ def _checked(line):
     name = name_of(line.key)
     gross = _exact.whole_draws(line.gross_draws, where=f"{name}, gross_draws")
     leakage = _leakage(line, name)
-    baseline = line.baseline_draws
-    if baseline is not None:
-        baseline = _exact.whole_draws(baseline, where=f"{name}, baseline_draws")
-        if baseline.shape != gross.shape:
-            raise InputError(
-                where=name,
-                found=f"{gross.size} gross and {baseline.size} baseline draws",
-                rule="Draw i of the baseline belongs to draw i of the gross mass.",
-                cure="Evaluate both with the same draws, so that the errors they share cancel.",
-            )
-    gases = _gases(line.gases_draws, gross, name)
-    baseline_gases = _gases(line.baseline_gases_draws, gross, name)
+    baseline = _beside(line, gross, "baseline")
+    gases = _beside(line, gross, "gases")
+    baseline_gases = _beside(line, gross, "baseline_gases")
     if line.basis not in TIME_BASES:
         raise InputError(
             where=f"{name}, basis",
@@ -83,17 +74,18 @@ def _checked(line):
     )
 
 
-def _gases(draws, gross_draws, name):
-    """Draws of the gases of a line; None where it has none."""
+def _beside(line, gross, of):
+    """Draws that belong to the gross draws of a line, int64; None where it has none."""
+    draws, name = getattr(line, f"{of}_draws"), name_of(line.key)
     if draws is None:
         return None
-    draws = _exact.whole_draws(draws, where=f"{name}, gases_draws")
-    if draws.shape != gross_draws.shape:
+    draws = _exact.whole_draws(draws, where=f"{name}, {of}_draws")
+    if draws.shape != gross.shape:
         raise InputError(
             where=name,
-            found=f"{gross_draws.size} gross and {draws.size} gas draws",
-            rule="Draw i of the gases belongs to draw i of the gross mass.",
-            cure="Evaluate both with the same draws.",
+            found=f"{gross.size} gross and {draws.size} {of.replace('_', ' ')} draws",
+            rule=f"Draw i of the {of.replace('_', ' ')} belongs to draw i of the gross mass.",
+            cure="Evaluate both with the same draws, so that the errors they share cancel.",
         )
     return draws
 
