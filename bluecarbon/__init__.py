@@ -16,6 +16,8 @@ _PUBLIC = {
     "open_portfolio": "bluecarbon.accounting.portfolio",
     "portfolio_account": "bluecarbon.accounting.portfolio",
     "what_would_it_take": "bluecarbon.accounting.routes",
+    "cut_map": "bluecarbon.accounting.cutting",
+    "check_cut": "bluecarbon.accounting.cutting",
     "sample_data": "bluecarbon.samples",
     "verify": "bluecarbon.accounting.verifying.levels",
 }

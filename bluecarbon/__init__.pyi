@@ -3,6 +3,8 @@
 from bluecarbon.accounting import Account as Account
 from bluecarbon.accounting import account as account
 from bluecarbon.accounting import open_project as open_project
+from bluecarbon.accounting.cutting import check_cut as check_cut
+from bluecarbon.accounting.cutting import cut_map as cut_map
 from bluecarbon.accounting.portfolio import open_portfolio as open_portfolio
 from bluecarbon.accounting.portfolio import portfolio_account as portfolio_account
 from bluecarbon.accounting.routes import what_would_it_take as what_would_it_take

@@ -40,6 +40,7 @@ COMMANDS = (
         "bluecarbon.commands.doctor",
     ),
     Command("init", "begin a project file from a folder of inputs", "bluecarbon.commands.init"),
+    Command("cut", "a window of a map on a server, by byte ranges", "bluecarbon.commands.cut"),
     Command("cache", "counts and maps that are kept: show, clear", "bluecarbon.commands.cache"),
     Command("methods", "the methodologies that can be used", "bluecarbon.commands.methods"),
     Command("keys", "keys that sign, and files that say whom to trust", "bluecarbon.commands.keys"),

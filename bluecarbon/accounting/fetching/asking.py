@@ -1,6 +1,8 @@
 """One request over HTTP, and where a server may send it on to."""
 
+import os
 import ssl
+from functools import lru_cache
 from urllib import request
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
@@ -58,6 +60,13 @@ def ask(address, *, timeout, headers):
 
 
 _NAME = f"bluecarbon/{__version__}"
+_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # which certificates OpenSSL takes
+
+
+@lru_cache(maxsize=4)
+def _trusted(file, folder):
+    """Whom the machine trusts, as these two say. Made once: it costs more than a request."""
+    return ssl.create_default_context()
 
 
 def _opener():
@@ -69,7 +78,7 @@ def _opener():
     for handler in (
         request.ProxyHandler(through),
         request.HTTPHandler(),
-        request.HTTPSHandler(context=ssl.create_default_context()),
+        request.HTTPSHandler(context=_trusted(*map(os.environ.get, _TRUST))),
         request.HTTPErrorProcessor(),
         request.HTTPDefaultErrorHandler(),
     ):

@@ -16,6 +16,9 @@ class Served:
         self.breaks = []  # after how many bytes of an answer the connection ends, by request
         self.ranges = True  # whether parts are given
         self.length = True  # whether the length is said
+        # Changes an answer before it is sent: (number of the request, status, headers, data) -> the
+        # last three; data may be longer or shorter than the headers say.
+        self.twist = None
         self.asked = []  # (path, headers)
         self.url = None
         self.http = None
@@ -39,22 +42,30 @@ def _handler(served):
             if self.path not in served.files:
                 self.send_error(404)
                 return
-            data, start = served.files[self.path], 0
-            part = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+            data, start, end = served.files[self.path], 0, None
+            part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
             fits = self.headers.get("If-Range") in (None, served.headers.get("ETag"))
+            status, headers = 200, {}
             if part and served.ranges and fits:
-                start = int(part[1])
-                self.send_response(206)
-                self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
-            else:
-                self.send_response(200)
+                status, start = 206, int(part[1])
+                if start >= len(data):
+                    self.send_error(416)
+                    return
+                end = min(int(part[2]) + 1, len(data)) if part[2] else len(data)
+                headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
+            data = data[start:end]
             if served.length:
-                self.send_header("Content-Length", str(len(data) - start))
-            for name, value in served.headers.items():
+                headers["Content-Length"] = str(len(data))
+            headers |= served.headers
+            if served.twist:
+                number = len(served.asked) - 1
+                status, headers, data = served.twist(number, status, headers, data)
+            self.send_response(status)
+            for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
             most = served.breaks.pop(0) if served.breaks else len(data)
-            self.wfile.write(data[start : start + most])
+            self.wfile.write(data[:most])
 
         def log_message(self, *args):
             pass
