@@ -154,13 +154,13 @@ def inflated(path, threads):
 
     import h5py
 
-    from bluecarbon.inputs.streaming.chunks import Chunks
+    from bluecarbon.inputs.hdf5.chunks import Chunks
 
     start = _now()
     with h5py.File(path) as file, ThreadPoolExecutor(threads) as pool:
 
         def read(name, window):
-            for _ in Chunks(file[name], file[name].shape).read(window):
+            for _ in Chunks(file[name], file[name].shape, name).read(window):
                 pass
 
         done = [pool.submit(read, n, w) for n in RANGES for w in file[n].iter_chunks()]

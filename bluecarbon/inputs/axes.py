@@ -5,17 +5,16 @@ labels. Labels must be cell centres: a file labelled by corners is off by half a
 coast is the difference between sea and land.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
+from bluecarbon.inputs.axis_checks import check_axis, check_centres
 from bluecarbon.inputs.time_axis import dated, month_gaps, refusal
 
 LATITUDE = ("lat", "latitude", "nav_lat", "y_lat")
 LONGITUDE = ("lon", "longitude", "long", "nav_lon", "x_lon")
-DEGREES = re.compile(r"deg(ree)?s?(_?(n(orth)?|e(ast)?|true))?$", re.IGNORECASE)
 
 
 def is_place(name):
@@ -59,6 +58,11 @@ def axes_of(variable, file, where):
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    InputError
+        For axes that are no times or months, latitudes and longitudes, or cannot be what they say.
     """
     if any(is_place(name) and coord.ndim > 1 for name, coord in variable.coords.items()):
         raise refusal(
@@ -168,9 +172,9 @@ def _scalar(variable, kind, where):
 def _geographic(found, file, where):
     """Labels of lat and lon, ascending, and where in the file each of them stands."""
     for kind, limits in (("lat", (-90.0, 90.0)), ("lon", (-180.0, 360.0))):
-        _check_axis(found[kind], f"{where}, axis {kind}", limits)
+        check_axis(found[kind], f"{where}, axis {kind}", limits)
         pole = 90.0 if kind == "lat" else None
-        _check_centres(found[kind], file, f"{where}, axis {kind}", pole=pole)
+        check_centres(found[kind], file, f"{where}, axis {kind}", pole=pole)
     latitude, longitude = (found[kind].values.astype(float) for kind in ("lat", "lon"))
     wrapped = (longitude + 180.0) % 360.0 - 180.0
     # Only what lies beyond 180 is moved: the rest keeps its exact labels.
@@ -189,75 +193,3 @@ def _geographic(found, file, where):
         "lat": xr.Variable("lat", latitude[order["lat"]], north),
         "lon": xr.Variable("lon", wrapped[order["lon"]], east),
     }, order
-
-
-def _check_axis(coord, where, limits):
-    units = str(coord.attrs.get("units", "degrees")).replace(" ", "_")
-    if not DEGREES.match(units):
-        raise refusal(
-            where,
-            f"units {units!r}",
-            "Axes are read in degrees.",
-            "Reproject the field to longitude and latitude.",
-        )
-    values = coord.values
-    if values.dtype.kind not in "iuf" or not np.isfinite(values.astype(float)).all():
-        raise refusal(
-            where,
-            "values that are not finite numbers",
-            "Every cell must have a place.",
-            "Repair the axis, or cut the file to the cells that have one.",
-        )
-    values = values.astype(float)
-    if values.min() < limits[0] or values.max() > limits[1]:
-        raise refusal(
-            where,
-            f"{values.min():g} to {values.max():g}",
-            f"Degrees lie between {limits[0]:g} and {limits[1]:g}.",
-            "Check whether latitude and longitude are swapped, or whether these are metres.",
-        )
-    steps = np.diff(values)
-    if len(steps) and not ((steps > 0).all() or (steps < 0).all()):
-        raise refusal(
-            where,
-            "values that go up and down, or repeat",
-            "An axis runs in one direction and holds every value once.",
-            "Sort the file along the axis and remove repeated cells.",
-        )
-
-
-def _check_centres(coord, file, where, pole):
-    """Refuse labels at the corners or edges of cells, as far as the file gives them away."""
-    defines = str(coord.attrs.get("coordinate_defines", "center")).lower()
-    if defines not in ("center", "centre", "point"):
-        raise _corners(where, f"coordinate_defines = {defines!r}")
-    values = coord.values.astype(float)
-    bounds = file.variables.get(coord.attrs.get("bounds"))
-    if bounds is not None and bounds.shape == (len(values), 2):
-        edges = np.sort(np.asarray(bounds.values, dtype=float), axis=1)
-        inside = (values - edges[:, 0]) / (edges[:, 1] - edges[:, 0])
-        if not ((inside > 0.05) & (inside < 0.95)).all():
-            i = int(np.argmin(np.minimum(inside, 1 - inside)))
-            raise _corners(
-                where, f"label {values[i]:g} of a cell from {edges[i, 0]:g} to {edges[i, 1]:g}"
-            )
-    if pole and len(values) > 1:
-        step = abs(values[1] - values[0])
-        covered = step * len(values)
-        beyond = max(values.max() + step / 2 - pole, -pole - values.min() + step / 2)
-        # As many cells as fit between the poles, and yet one would reach beyond.
-        if abs(covered - 2 * pole) < 0.01 * step and beyond > 0.01 * step:
-            raise _corners(
-                where,
-                f"{len(values)} cells of {step:g} degrees labelled {values.min():g} to "
-                f"{values.max():g}",
-            )
-
-
-def _corners(where, found):
-    return refusal(
-        where,
-        found,
-        "Labels must be the centres of the cells; these are corners, off by half a cell.",
-        "Add half a cell to the axis and write the file anew.",
-    )

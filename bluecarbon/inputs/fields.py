@@ -8,7 +8,8 @@ import xarray as xr
 from bluecarbon.errors import InputError, InputWarning, nearest
 from bluecarbon.inputs.axes import axes_of, is_place
 from bluecarbon.inputs.blanks import Blanks, undeclared
-from bluecarbon.inputs.hdf5_scan import damaged, scan
+from bluecarbon.inputs.hdf5.opening import open_netcdf
+from bluecarbon.inputs.hdf5.scan import damaged, scan
 from bluecarbon.inputs.nearest_cell import nearest_valid
 from bluecarbon.inputs.plausibility import check
 from bluecarbon.inputs.roles import in_role_units, project_line, role
@@ -46,8 +47,9 @@ def read_fields(path, use, *, chunks=None):
     Raises
     ------
     InputError
-        When a file, a variable, an axis, a unit or a value cannot be what it says; the message
-        names the cure.
+        When a file, a variable, an axis, a unit or a value cannot be what it says, a chunk of the
+        file is too short or too long after its filters, or a part was never written; the message
+        names the cure. Lazy fields are checked for damage as they are computed, too.
 
     Warns
     -----
@@ -119,20 +121,9 @@ def _wanted(use, path):
 
 
 def _open(path, chunks):
-    try:
-        # The time axis is decoded on our own terms, see axes.py. Files that HDF5 tools wrote have
-        # no named dimensions: they open, and are refused for their axes.
-        file = xr.open_dataset(
-            path, engine="h5netcdf", decode_times=False, chunks=chunks, phony_dims="access"
-        )
-        return file.set_coords([v for v in file.data_vars if is_place(v)])
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            where=path,
-            found=f"an HDF5 file that is not netCDF-4 ({error})",
-            rule="Ocean fields are read from netCDF-4 files.",
-            cure="Write it as netCDF-4, for instance with xarray: ds.to_netcdf(path).",
-        ) from error
+    # The time axis is decoded on our own terms, see axes.py.
+    file = open_netcdf(path, chunks=chunks)
+    return file.set_coords([v for v in file.data_vars if is_place(v)])
 
 
 def _read(file, role, options, path):

@@ -14,7 +14,27 @@ MONTHS_SHOWN = 6
 def dated(coord, where):
     """Decode a time axis; a climatology of twelve months becomes a month axis.
 
-    Returns the kind of the axis, its labels, where in the file each stands, notes and gaps.
+    Parameters
+    ----------
+    coord : xarray.DataArray
+        The axis as stored, its units not decoded.
+    where : str
+        File and variable, for errors.
+
+    Returns
+    -------
+    kind : {"time", "month"}
+    labels : xarray.Variable
+        datetime64 in universal time, or months from 1 to 12.
+    order : numpy.ndarray
+        For each label its index in the file.
+    notes, gaps : list of str
+        What was done, and what the reader should look at.
+
+    Raises
+    ------
+    InputError
+        For other calendars, offsets of time, and times that do not ascend.
     """
     units = str(coord.attrs.get("units", ""))
     if np.issubdtype(coord.dtype, np.number) and " since " not in units:

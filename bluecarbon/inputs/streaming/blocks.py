@@ -27,8 +27,8 @@ from bluecarbon.inputs.fields import (
     refuse_large,
     told,
 )
-from bluecarbon.inputs.hdf5_scan import damaged, open_hdf5, scan
-from bluecarbon.inputs.streaming.chunks import Chunks
+from bluecarbon.inputs.hdf5.chunks import Chunks
+from bluecarbon.inputs.hdf5.scan import damaged, open_hdf5, scan
 from bluecarbon.inputs.streaming.seen import Seen
 from bluecarbon.inputs.streaming.sources import Source
 from bluecarbon.inputs.streaming.unpacking import Unpacking
@@ -97,7 +97,7 @@ def _source(file, stored, role, options, path):
         units=units,
         attrs=_described(role, options, units),
         axes=axes,
-        chunks=Chunks(dataset, variable.shape),
+        chunks=Chunks(dataset, variable.shape, f"{path}, variable {options['variable']!r}"),
         unpacking=Unpacking.of(variable, dataset.dtype),
         blanks=Blanks.of(variable, options),
     )

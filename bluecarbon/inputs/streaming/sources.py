@@ -8,8 +8,8 @@ import numpy as np
 
 from bluecarbon.inputs.axes import Axes
 from bluecarbon.inputs.blanks import Blanks
+from bluecarbon.inputs.hdf5.chunks import Chunks
 from bluecarbon.inputs.roles import Role, in_role_units
-from bluecarbon.inputs.streaming.chunks import Chunks
 from bluecarbon.inputs.streaming.unpacking import Unpacking
 
 # Values that are unpacked at once. Between two calls of NumPy threads wait for one another, which

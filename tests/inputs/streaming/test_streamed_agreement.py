@@ -1,7 +1,8 @@
 """Law: fields in blocks are the fields in one piece, whatever way the file stores them.
 
-In one piece xarray unpacks and HDF5 reads; in blocks this package does both itself. The numbers
-expected are therefore those of other programs.
+In one piece xarray unpacks; in blocks this package does it itself. The numbers as stored are read
+by this package in both, and held to those that h5netcdf and HDF5 read: the numbers expected are
+therefore those of other programs.
 """
 
 import warnings
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from bluecarbon.errors import InputError, InputWarning
 from bluecarbon.inputs.blanks import NETCDF_DEFAULT_FILL
 from bluecarbon.inputs.fields import read_fields
+from bluecarbon.inputs.hdf5.opening import open_netcdf
 from bluecarbon.inputs.streaming import stream_fields
 
 AXES = {"time": "days since 2019-12-20", "lat": "degrees_north", "lon": "degrees_east"}
@@ -92,6 +94,18 @@ def packed(draw):
     return numbers, attrs
 
 
+def as_others_read(path):
+    """Our own reader beside h5netcdf: names, numbers, attributes and types."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of xarray, where a variable has two fill values
+        theirs = xr.open_dataset(path, engine="h5netcdf", decode_times=False)
+        ours = open_netcdf(path)
+    with ours, theirs:
+        xr.testing.assert_identical(ours.load(), theirs.load())
+        for name, variable in theirs.variables.items():
+            assert ours.variables[name].dtype == variable.dtype
+
+
 def outcome(read):
     """What reading gives, or the cure it names; and the warnings in either case."""
     with warnings.catch_warnings(record=True) as said:
@@ -127,6 +141,7 @@ def test_blocks_are_the_file_in_one_piece(
             storage["written"] = slice(0, 2)  # chunks that nobody writes hold the fill value
     numbers = numbers.transpose([tuple(SHAPE).index(d) for d in order])
     path = stored({"t": (numbers, attrs, storage)}, axes)
+    as_others_read(path)
     use = {"sst": "t"}
     whole, said = outcome(lambda: read_fields(path, use))
     blocks, also = outcome(lambda: list(stream_fields(path, use, values=values, threads=threads)))
@@ -156,6 +171,7 @@ def test_a_variable_shorter_than_its_unlimited_axis_ends_in_fill_values(
     with h5py.File(path, "a") as file:
         file["time"].resize((7,))
         file["time"][:] = np.arange(7)
+    as_others_read(path)
     whole = read_fields(path, {"sst": "t"})
     assert np.isnan(whole["sst"].values[4:]).all()
     assert every_block(stream_fields(path, {"sst": "t"}, values=1), whole) > 1

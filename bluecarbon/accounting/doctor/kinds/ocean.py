@@ -4,12 +4,12 @@ import re
 import warnings
 
 import numpy as np
-import xarray as xr
 
 from bluecarbon.accounting.doctor.finding import Diagnosis
 from bluecarbon.errors import InputError, InputWarning
 from bluecarbon.inputs.fields import read_fields
-from bluecarbon.inputs.hdf5_scan import scan
+from bluecarbon.inputs.hdf5.opening import open_netcdf
+from bluecarbon.inputs.hdf5.scan import scan
 
 SUFFIXES = (".nc", ".nc4", ".cdf", ".h5", ".hdf5", ".hdf", ".grib", ".grb", ".grib2")
 
@@ -57,8 +57,11 @@ def examine(path):
         found.refused(error)
         return found
     try:
-        file = xr.open_dataset(path, engine="h5netcdf", decode_times=False, phony_dims="access")
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        file = open_netcdf(path)
+    except InputError as error:
+        found.refused(error)
+        return found
+    except (OSError, RuntimeError) as error:
         found.add("not-netcdf", error=str(error).partition("\n")[0][:120])
         return found
     with file:
@@ -74,7 +77,10 @@ def examine(path):
         found.content = {}
         for role, variables in roles.items():
             for variable in variables:
-                _read(found, file, role, variable)
+                try:
+                    _read(found, file, role, variable)
+                except InputError as error:  # longitudes that cannot be read
+                    found.refused(error)
     return found
 
 

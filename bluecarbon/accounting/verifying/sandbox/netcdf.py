@@ -12,7 +12,8 @@ from bluecarbon.accounting.verifying.sandbox.budget import (
     check_items,
 )
 from bluecarbon.errors import InputError
-from bluecarbon.inputs.hdf5_scan import damaged, open_hdf5, scan
+from bluecarbon.inputs.hdf5.chunks import Chunks
+from bluecarbon.inputs.hdf5.scan import damaged, open_hdf5, scan
 
 _NAMED = 40  # variables that are told one by one
 _AT_ONCE = 8 * 2**20  # [byte]
@@ -61,6 +62,10 @@ def _read_through(where, item, limits):
     """Read a variable piece by piece; whatever is damaged shows by an error."""
     if not item.shape or 0 in item.shape:
         item[()]
+        return
+    chunks = Chunks(item, item.shape, where)
+    if chunks.filtered:  # one chunk after another, each of its full length
+        chunks.check()
         return
     row = math.prod(item.shape[1:]) * item.dtype.itemsize
     rows = max(1, _AT_ONCE // max(row, 1))

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 from bluecarbon.errors import InputError
+from bluecarbon.inputs.hdf5.filters import CHECKED, UNCHECKED, filters_of
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 # Signatures of what people take for netCDF-4, and what turns each into it.
@@ -17,8 +18,6 @@ OTHERS = {
     b"PK\x03\x04": ("zip archive", "unzip FILE.zip"),
     b"<": ("web page or XML, often a log-in page saved by mistake", ""),
 }
-# Filters that come with HDF5 itself: deflate, shuffle, fletcher32, szip, nbit, scale-offset.
-BUILT_IN_FILTERS = {1, 2, 3, 4, 5, 6}
 # Limits for one file, far above any project's: a few kilobytes can claim terabytes.
 LARGEST_CHUNK = 256 * 2**20  # [byte]
 MOST_OBJECTS = 10_000
@@ -54,17 +53,30 @@ def scan(path, data=None):
 
 
 def open_hdf5(path, data=None):
-    """An h5py.File of a file, or of its bytes without any file."""
+    """An h5py.File of a file, or of its bytes without any file; to be closed."""
     import h5py
 
     return h5py.File(path, "r") if data is None else h5py.File(h5py.h5f.open_file_image(data))
 
 
-def damaged(path, error):
-    """The error for a file that HDF5 cannot read through."""
+def check_filters(numbers, where):
+    """Refuse a filter of which nothing tells whether it has given back a whole chunk."""
+    if unknown := [number for number in numbers if number not in CHECKED]:
+        number, name = unknown[0], UNCHECKED.get(unknown[0], "not of HDF5 itself")
+        raise InputError(
+            where=where,
+            found=f"HDF5 filter {number} ({name})",
+            rule="Only compression of which a chunk cut short is noticed is read: deflate, with or "
+            "without shuffle and fletcher32.",
+            cure="Compress anew: nccopy -k nc4 -d 4 -F none OLD.nc NEW.nc.",
+        )
+
+
+def damaged(where, error):
+    """The error for a file, or what is named of it, that HDF5 cannot read through."""
     reason = str(error).partition("(")[2].rstrip(")") or str(error)
     return InputError(
-        where=path,
+        where=where,
         found=f"a damaged netCDF-4 file ({reason})",
         rule="Every byte of an input must be readable.",
         cure="Fetch or copy the file again and compare its size or checksum with the original.",
@@ -142,15 +154,7 @@ def _check_dataset(item, path, place):
         raise _reaches_out(path, place, "a virtual dataset, kept in other files")
     if item.external:
         raise _reaches_out(path, place, f"data kept outside, in {item.external[0][0]!r}")
-    created = item.id.get_create_plist()
-    filters = {created.get_filter(i)[0] for i in range(created.get_nfilters())}
-    if not filters <= BUILT_IN_FILTERS:
-        raise InputError(
-            where=f"{path}, {place}",
-            found=f"HDF5 filter {min(filters - BUILT_IN_FILTERS)}",
-            rule="Only compression that every HDF5 library can undo is read: deflate, szip.",
-            cure="Compress anew: nccopy -k nc4 -d 4 -F none OLD.nc NEW.nc.",
-        )
+    check_filters((number for number, _ in filters_of(item)), f"{path}, {place}")
     chunk = item.dtype.itemsize
     for size in item.chunks or ():
         chunk *= size
