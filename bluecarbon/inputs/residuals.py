@@ -12,12 +12,25 @@ def read_residuals(path, grid):
     Columns of the file: x and y (longitude and latitude, EPSG:4326) and residual (measured minus
     mapped, in the unit of the map).
 
+    Parameters
+    ----------
+    path : path-like
+    grid : Grid
+        Of the map, see `bluecarbon.grid`.
+
     Returns
     -------
-    x, y : arrays
+    x, y : numpy.ndarray
         Places on the plane of the grid [m].
-    residual : array
+    residual : numpy.ndarray
+        [unit of the map]
     simulated : bool
+        Whether the head of the file says so.
+
+    Raises
+    ------
+    InputError
+        Naming all rows at fault.
     """
     table = read_csv_text(path, ("x", "y", "residual"))
     columns = Columns(table)

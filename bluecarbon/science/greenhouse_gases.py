@@ -42,6 +42,18 @@ def co2_equivalent(mass, gwp):
 
     There is no default: name the set of potentials (AR5, AR6) and take the gas from it.
 
+    Parameters
+    ----------
+    mass : array_like
+        Mass of the gas [t].
+    gwp : array_like
+        Its potential over 100 years [t CO2e t-1], see `global_warming_potential`.
+
+    Returns
+    -------
+    array_like
+        CO2 equivalent [t CO2e], of the sign of the mass.
+
     Examples
     --------
     >>> co2_equivalent(2.0, 28.0)
@@ -61,6 +73,11 @@ def global_warming_potential(gas, gwp_set):
         "ch4" or "n2o".
     gwp_set : str
         "AR5" or "AR6".
+
+    Returns
+    -------
+    float
+        [t CO2e t-1]
 
     Raises
     ------

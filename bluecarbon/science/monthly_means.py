@@ -8,7 +8,8 @@ NAMES = ("sea_air_flux", "flux_per_uatm")
 class MonthlySums:
     """Sums and counts by calendar month over one window of cells.
 
-    Added one time after the other, as NumPy adds along the first axis of an array: the means are
+    Takes the first block of the window, an xarray.Dataset with the axes lat and lon. Added one time
+    after the other, as NumPy adds along the first axis of an array: the means are
     those of the whole array, bit for bit. What is missing is left out of sum and count. Threads may
     add at once, each its own cells.
     """
@@ -55,7 +56,10 @@ class MonthlySums:
 
 
 def joined(windows):
-    """Windows of cells, in whatever order, as one field with ascending axes."""
+    """Windows of cells, each from `MonthlySums.mean_year`, as one dataset with ascending axes.
+
+    Their order does not matter; cells in none of them are NaN.
+    """
     import xarray as xr
 
     if len(windows) == 1:

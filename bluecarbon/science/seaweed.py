@@ -91,6 +91,16 @@ def convert_mass_basis(mass, dry_ratio, to_dry_ratio=1.0):
 def dry_ratio_from_water_content(water_content):
     """Dry ratio of a product from its water content, both per mass as weighed [1].
 
+    Parameters
+    ----------
+    water_content : array_like
+        Water in a mass as weighed [1], as food tables list it.
+
+    Returns
+    -------
+    array_like
+        Dry matter in it [1]; ash is part of it.
+
     Examples
     --------
     >>> round(dry_ratio_from_water_content(0.182), 3)

@@ -62,6 +62,11 @@ def avoided_soil_loss(stock, share_lost, time, counted, age_start, age_end):
     age_start, age_end : array_like
         Ages of the new wetland between which the loss falls [a].
 
+    Returns
+    -------
+    array_like
+        Carbon that is not lost [t C ha-1], broadcast over the inputs.
+
     Examples
     --------
     >>> round(float(avoided_soil_loss(60.0, 0.03, 20.0, 20.0, 15.0, 25.0)), 6)

@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import xarray as xr
 
 from bluecarbon.constants import CARBON_MOLAR_MASS
 from bluecarbon.inputs.fields import read_fields
+from bluecarbon.inputs.hdf5.opening import open_netcdf
+from bluecarbon.inputs.hdf5.scan import scan
 from bluecarbon.science import gas_exchange, seawater
 from bluecarbon.science.ocean_flux import (
     SECONDS_PER_DAY,
@@ -121,7 +122,8 @@ def compute(data):
 
 def published_days(path):
     """Published flux of a month over ours of a day, by cell [d]: quartiles, slope, number."""
-    with xr.open_dataset(path, engine="h5netcdf") as file:
+    scan(path)
+    with open_netcdf(path) as file:
         cells = file.load().astype(float)
     names = ("wind_t", "SST_t", "salinity", "pCO2_sw", "pCO2_air")
     ours = co2_flux_takahashi2009(*(cells[name] for name in names))

@@ -361,24 +361,23 @@ def compute(folder):
 
 
 def page(got, coverage):
-    table, pairs, density = got["table"], got["pairs"], got["top density"]
+    """The text of the page."""
+    return paragraphs("\n".join([_stocks(got), _cut(got), _carbon(got, coverage)]))
+
+
+def _stocks(got):
+    """What was refused, and the stocks of the rest."""
+    table, density = got["table"], got["top density"]
     refused = [
         f"| {row.action} | {row.rule} | {row.rows:,} | {row.cores:,} |"
         for row in table.summary.itertuples()
     ]
     count = table.messages["action"].value_counts()
-    classes = " | ".join(CLASSES)
     stock = (
         "habitat | carbon | cores | studies | depth [cm] | observed | 30 cm | cores | 1 m | cores "
         "| 1 m, observed | its mean | cores"
     )
-    cut = (
-        "cut | habitat | cores | studies | median error | 5–95 % | RMSE | coverage "
-        "| without own study | line ± 1.96 SE"
-    )
-    rates = "window | cores | rate | cores that reach all | their rate"
-    paired = "habitat | organic matter | cores | studies | mean / measured | width | coverage"
-    return paragraphs(f"""# Soil cores: what the functions do on real cores
+    return f"""# Soil cores: what the functions do on real cores
 
 Made by `make_soil_cores.py` from the Coastal Carbon Network (CCN Data Library: cores of V1.4.0,
 depth series rebuilt from its studies): {len(table.samples):,} samples of
@@ -405,8 +404,16 @@ Median carbon density of measured samples in the top 30 cm [g C cm⁻³]: tidal 
 {density["tidal marsh"]:.3f}, mangrove {density["mangrove"]:.3f}, seagrass
 {density["seagrass"]:.3f}. An earlier, separate run over the same library found 0.026, 0.025, 0.011
 for all samples.
+"""
 
-## Full cores cut, and extrapolated back to 1 m
+
+def _cut(got):
+    """Full cores cut and extrapolated back."""
+    cut = (
+        "cut | habitat | cores | studies | median error | 5–95 % | RMSE | coverage "
+        "| without own study | line ± 1.96 SE"
+    )
+    return f"""## Full cores cut, and extrapolated back to 1 m
 
 Cores sampled from the surface to at least 95 cm; slices that reach below the cut are taken away.
 Relative error of the stock to 1 m, then how often the stated 95 % interval holds the stock of the
@@ -421,8 +428,15 @@ the lowest third of 0.19, 0.23, 0.14 (mangrove, marsh, seagrass at 50 cm), 0.38 
 marsh at 25 cm), on another choice of cores. The interval is that of extrapolation alone: cut and
 full core share all other errors. Where fewer than {fit_extrapolation.STUDIES} studies have such
 cores, the rows are those of all habitats.
+"""
 
-## Carbon from organic matter
+
+def _carbon(got, coverage):
+    """Carbon from organic matter, of samples and of cores; accumulation."""
+    pairs, classes = got["pairs"], " | ".join(CLASSES)
+    rates = "window | cores | rate | cores that reach all | their rate"
+    paired = "habitat | organic matter | cores | studies | mean / measured | width | coverage"
+    return f"""## Carbon from organic matter
 
 Predicted over measured carbon in {len(pairs):,} pairs of {pairs["study"].nunique()} studies: median
 of the samples / median of the studies' medians / ratio of the sums, by organic matter. Pairs were
@@ -457,7 +471,7 @@ has yet to decay.
 {markdown(rates, got["accumulation table"])}
 
 An earlier, separate run over 66 dated marsh cores found 106 (48–169) over about 100 years.
-""")
+"""
 
 
 def main(arguments):

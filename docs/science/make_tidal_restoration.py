@@ -231,38 +231,10 @@ def _cells(row):
 
 def page(found):
     """The text of the page."""
-    peel, ours = found["peel"], found["ours"]
-    whole = ours.totals[ours.totals["site"] == "all"].set_index("years")
-    parts = ours.parts.set_index(["quantity", "years"])
-    stairs, before = [], PUBLISHED
-    for title, *sums in found["steps"]:
-        moved = [
-            f"{s:,.0f} | {round(s - b):+,d}" for s, b in zip(sums, before.values(), strict=True)
-        ]
-        stairs.append(f"| {title} | {' | '.join(moved)} |")
-        before = dict(zip(YEARS, sums, strict=True))
-    lines = []
-    for name in parts.index.get_level_values(0).unique():
-        cells = [_cells(parts.loc[(name, n)]) for n in YEARS]
-        title = parts.loc[(name, 25), "title"].rstrip(".")
-        lines.append(f"| {title} | {' | '.join(cells)} |")
-    others = []
-    for title, other in found["others"].items():
-        rows = other.totals[other.totals["site"] == "all"].set_index("years")
-        cells = [_cells(rows.loc[n]) for n in YEARS]
-        others.append(f"| {title} | {' | '.join(cells)} |")
-    sites = ours.totals[(ours.totals["site"] != "all") & (ours.totals["years"] == 25)]
-    largest = sites.sort_values("table_t", ascending=False).head(5)
-    pasture = [
-        f"| {r.site} | {r.area_ha:,.1f} | {r.table_t:,.0f} | {r.p05_kg / 1000:,.0f} to "
-        f"{r.p95_kg / 1000:,.0f} |"
-        for r in largest.itertuples()
-    ]
-    yearly = ours.by_year.groupby("year")["abatement"].sum()
-    limits = [f"{v:,.0f}" for v in PUBLISHED_LIMITS]
-    later = PUBLISHED_YEARS_26_TO_100
-    cell = peel.ground.loc[peel.soil["COUNT"].dropna().index].sum() / peel.soil["COUNT"].sum()
-    register = [[text.format(cell=cell, later=later) for text in row] for row in REGISTER]
+    return "\n".join([_case(found["peel"]), _result(found), _published(found)])
+
+
+def _case(peel):
     return f"""# Tidal restoration by BlueCAM: the Peel sites
 
 Written by `docs/science/make_tidal_restoration.py`; a test holds the figures against a fresh
@@ -295,8 +267,33 @@ plan = project_restoration(
 plan.totals  # by site, and all together, over 25 and 100 years
 plan.by_year  # by site and year, with its parts
 ```
+"""
 
-## Result
+
+def _result(found):
+    """What the method says of the sites, with what other choices would make of it."""
+    ours = found["ours"]
+    whole = ours.totals[ours.totals["site"] == "all"].set_index("years")
+    parts = ours.parts.set_index(["quantity", "years"])
+    lines = []
+    for name in parts.index.get_level_values(0).unique():
+        cells = [_cells(parts.loc[(name, n)]) for n in YEARS]
+        title = parts.loc[(name, 25), "title"].rstrip(".")
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    others = []
+    for title, other in found["others"].items():
+        rows = other.totals[other.totals["site"] == "all"].set_index("years")
+        cells = [_cells(rows.loc[n]) for n in YEARS]
+        others.append(f"| {title} | {' | '.join(cells)} |")
+    sites = ours.totals[(ours.totals["site"] != "all") & (ours.totals["years"] == 25)]
+    largest = sites.sort_values("table_t", ascending=False).head(5)
+    pasture = [
+        f"| {r.site} | {r.area_ha:,.1f} | {r.table_t:,.0f} | {r.p05_kg / 1000:,.0f} to "
+        f"{r.p95_kg / 1000:,.0f} |"
+        for r in largest.itertuples()
+    ]
+    yearly = ours.by_year.groupby("year")["abatement"].sum()
+    return f"""## Result
 
 **{whole.loc[25, "table_t"]:,.0f} t CO2e in 25 years
 ({whole.loc[25, "p05_kg"] / 1000:,.0f} to {whole.loc[25, "p95_kg"] / 1000:,.0f}, 90 %), and
@@ -326,8 +323,24 @@ reason: the forest's largest biomass, 178 t C/ha, stands on a single value with 
 Errors are shared by all sites. Not in them: whether the sites are restored at all, how the sea
 rises, and that the growth curve was fitted to mangrove and is used for supratidal forest. Numbers
 printed without a width (the share of soil carbon lost, the growth constant) are not drawn.
+"""
 
-## The published result, and why ours is another
+
+def _published(found):
+    """The steps from the authors' result to ours, and the register of what was found."""
+    peel = found["peel"]
+    stairs, before = [], PUBLISHED
+    for title, *sums in found["steps"]:
+        moved = [
+            f"{s:,.0f} | {round(s - b):+,d}" for s, b in zip(sums, before.values(), strict=True)
+        ]
+        stairs.append(f"| {title} | {' | '.join(moved)} |")
+        before = dict(zip(YEARS, sums, strict=True))
+    limits = [f"{v:,.0f}" for v in PUBLISHED_LIMITS]
+    later = PUBLISHED_YEARS_26_TO_100
+    cell = peel.ground.loc[peel.soil["COUNT"].dropna().index].sum() / peel.soil["COUNT"].sum()
+    register = [[text.format(cell=cell, later=later) for text in row] for row in REGISTER]
+    return f"""## The published result, and why ours is another
 
 The authors' files give {PUBLISHED[25]:,.0f} t in 25 years (their limits {limits[0]} to {limits[1]})
 and {PUBLISHED[100]:,.0f} t in 100. One habit of their script after the other:

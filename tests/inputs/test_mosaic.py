@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from bluecarbon.errors import InputError
 from bluecarbon.grid import Window
-from bluecarbon.inputs import mosaic
 from bluecarbon.inputs.class_maps import open_class_maps
-from bluecarbon.inputs.mosaic import Mosaic, open_rasters
+from bluecarbon.inputs.mosaic import Mosaic, open_rasters, reading
 
 LEFT, TOP, SIZE = 300_000.0, 3_300_000.0, 10.0
 LEGEND = {1: "mangrove", 2: "tidal marsh", 3: "sea"}
@@ -144,7 +143,7 @@ def test_an_unknown_code_names_its_own_file(tmp_path):
 
 
 def test_only_files_that_meet_a_window_are_opened_and_few_stay_open(pieces, monkeypatch):
-    monkeypatch.setattr(mosaic, "OPEN_FILES", 2)
+    monkeypatch.setattr(reading, "OPEN_FILES", 2)
     read = Mosaic(pieces)
 
     def opened():

@@ -61,6 +61,16 @@ def share_none(gross):
     Rules that credit all buried carbon (BlueCAM) come to this. In a mud that is poor in carbon
     most of it may be from elsewhere: print the VM0033 share beside it.
 
+    Parameters
+    ----------
+    gross : array_like
+        Gross removal of the soil, of any shape [t CO2e].
+
+    Returns
+    -------
+    array_like
+        Share that is deducted, of the same shape [1].
+
     Examples
     --------
     >>> share_none(np.array([3.0, 4.0]))

@@ -25,6 +25,16 @@ def nitrogen_to_carbon(carbon_to_nitrogen):
 
     C:N does not: half the carbon at 10 and half at 30 is C:N 15, not 20.
 
+    Parameters
+    ----------
+    carbon_to_nitrogen : array_like
+        C:N of a sample or an end member [1].
+
+    Returns
+    -------
+    array_like
+        N:C [1].
+
     Examples
     --------
     >>> 1 / ((nitrogen_to_carbon(10.0) + nitrogen_to_carbon(30.0)) / 2)

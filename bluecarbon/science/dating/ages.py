@@ -29,6 +29,11 @@ def at_slices(edge_age, *, age_at):
     array_like
         Age of the slices [a]: one less than there are edges.
 
+    Raises
+    ------
+    ValueError
+        For another `age_at`.
+
     References
     ----------
     [SanchezCabeza2012]_ for the middle.

@@ -15,6 +15,15 @@ def needed_normals(profile, model):
 
     Draw them by name, so that another model or slice does not change them. Names that do not
     depend on the core ("decay_constant") may be shared by cores.
+
+    Parameters
+    ----------
+    profile : Lead210Profile
+    model : CRS, PiecewiseCRS, CFCS or CIC
+
+    Returns
+    -------
+    dict of str to int
     """
     return profile.normals | model.normals
 
@@ -108,13 +117,17 @@ def draw_edge_ages(profile, model, normals):
     """Draws of the ages of the edges [a], shape (draws, edges), as `draw_ages` does it.
 
     With `age_at_depth` they date any depth, and with `numpy.diff` they are the years of slices.
+    Arguments and errors as there.
     """
     _check_normals(needed_normals(profile, model), normals)
     return model.edge_ages(profile.draw(normals))
 
 
 def draw_mass_accumulation_rates(profile, model, normals):
-    """Draws of the mass accumulation rates of the slices [g cm-2 a-1], as `draw_ages` does it."""
+    """Draws of the mass accumulation rates of the slices [g cm-2 a-1], as `draw_ages` does it.
+
+    Shape (draws, slices); arguments and errors as there.
+    """
     _check_normals(needed_normals(profile, model), normals)
     sample = profile.draw(normals)
     return mass_accumulation_rate(sample.mass, model.edge_ages(sample))

@@ -244,7 +244,7 @@ def models_disagree(age, age_error, other_age, other_age_error):
 
 
 def check_profile(profile):
-    """All flags that need no model: tuple of `Flag`, raised or not."""
+    """All flags that need no model, of a `Lead210Profile`: tuple of `Flag`, raised or not."""
     return mixed_layer(profile), non_monotone(profile), base_not_reached(profile)
 
 

@@ -123,6 +123,11 @@ def missing_inventory_from_mean_rate(slice_inventory, slice_mass, *, slices):
         Inventory below the core [Bq m-2]; 0 where the last slice holds no excess; NaN where the
         two never agree, because the last slice holds too much.
 
+    Raises
+    ------
+    ValueError
+        When the core has not so many slices above its last.
+
     References
     ----------
     [SanchezCabeza2012]_, and the R package pb210dating for the steps.

@@ -34,6 +34,11 @@ def variance_components(habitat, *, site_share=None):
         Strata vary around the habitat as studies do in the data, which cannot tell a region from
         the laboratory that studied it.
 
+    Raises
+    ------
+    ValueError
+        For a `site_share` outside 0 to 1.
+
     References
     ----------
     Rows `pooling_*` of the parameter tables, from the cores of the Coastal Carbon Network.

@@ -168,6 +168,9 @@ def draw_stocks(draws, uniform, *, depths=REPORTED_DEPTHS, allow_short=False):
 def summary(draws):
     """Mean, standard deviation, median and the middle 95 % of draws along the last axis.
 
+    Takes draws of shape (..., draw) in any unit; returns a `Summary` of arrays of shape (...) in
+    the same unit, the standard deviation with n - 1.
+
     >>> float(summary(np.arange(101.0)).median)
     50.0
     """

@@ -63,8 +63,25 @@ def organic_carbon_log_expected(organic_matter, habitat):
 
     .. math:: OC = OM \, \exp (m + \tau^2 / 2)
 
-    For stocks, which are sums, the mean counts and not what is typical. Arguments and rows as in
-    `organic_carbon_log_model`; at most the organic matter.
+    For stocks, which are sums, the mean counts and not what is typical. Rows as in
+    `organic_carbon_log_model`.
+
+    Parameters
+    ----------
+    organic_matter : array_like
+        Organic matter OM per dry mass [1], from loss on ignition.
+    habitat : str
+        "mangrove", "tidal marsh" or "seagrass".
+
+    Returns
+    -------
+    array_like
+        Organic carbon OC per dry mass [1], at most the organic matter.
+
+    Raises
+    ------
+    ValueError
+        For organic matter outside 0 to 1.
 
     Examples
     --------

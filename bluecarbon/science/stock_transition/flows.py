@@ -161,8 +161,29 @@ def carbon_stock(
 ):
     """Stock of a pool at a time [t C ha-1]: undisturbed carbon and what is left of every legacy.
 
-    A disturbance at that very time has not yet happened. Arguments as in the functions above;
-    `time` [a] has the shape (...). The stock before the trajectory begins is the initial one.
+    A disturbance at that very time has not yet happened. The stock before the trajectory begins is
+    the initial one.
+
+    Parameters
+    ----------
+    initial_stock : array_like, shape (...)
+        Stock of the pool when the trajectory begins [t C ha-1].
+    accumulation : array_like, shape (..., date)
+        Rate of each class [t C ha-1 a-1].
+    disturbed : array_like, shape (..., date)
+        Legacy that each transition left behind [t C ha-1], see `disturbed_carbon`.
+    grows_from, grows_until : array_like, shape (..., date)
+        When the growth of each class begins and ends [a].
+    entered : array_like, shape (..., date)
+        Time of each transition [a].
+    half_life : array_like, shape (..., date)
+        Half-life of what was disturbed at each transition [a], of the class that was left.
+    time : array_like, shape (...)
+        When the stock is asked for [a].
+
+    Returns
+    -------
+    array_like, shape (...)
 
     Examples
     --------

@@ -66,7 +66,8 @@ def peer_pool_years(
 def peer_litter_years(accumulation, snapshots, end):
     """Litter by the peer's rules: (year, what it calls the stock, net flux). Not for accounting.
 
-    The "stock" is the yearly rate of the class; the flux ends with the first transition.
+    The "stock" is the yearly rate of the class; the flux ends with the first transition. Takes
+    `accumulation`, `snapshots` and `end` as `peer_pool_years` does, and tells of `end` as well.
     """
     snapshots = [int(year) for year in snapshots]
     last_growth = snapshots[1] if len(snapshots) > 1 else end
@@ -78,6 +79,9 @@ def peer_litter_years(accumulation, snapshots, end):
 
 def peer_emission(disturbed, half_life, years_since):
     """Emission of one year, the year of the disturbance being year 0. Not for accounting.
+
+    Takes what was disturbed [t C ha-1], its half-life [a] (0: it never decays) and the whole years
+    since; returns [t C ha-1].
 
     Examples
     --------

@@ -1,22 +1,14 @@
-"""Many GeoTIFFs of one date side by side, read as if they were one file.
-
-Not GDAL's VRT: that is a program of its own (it may name any file, mask, scale and warp), and it
-lets the last file win wherever two overlap, without a word. Here files fit one lattice of cells or
-are refused by name, and where they overlap they agree or the project says which one counts.
-"""
+"""Several files read as one, by window."""
 
 import threading
 from collections import OrderedDict
 
 import numpy as np
-import shapely
 
 from bluecarbon.errors import InputError
-from bluecarbon.grid import Grid, Window
+from bluecarbon.grid import Window
 from bluecarbon.inputs.geotiff import GeoTiff
-
-# Of a cell, as for maps of different dates.
-SAME_GRID = 1e-3
+from bluecarbon.inputs.mosaic.lattice import overlaps, placed
 
 # Files that each thread keeps open.
 OPEN_FILES = 16
@@ -76,7 +68,9 @@ class Mosaic:
         )
         self.scale, self.offset, self.unit = first.scale, first.offset, first.unit
         self.simulated = any(file.simulated for file in self.files)
-        self._place()
+        self.grid, self._rectangles = placed(self.files)
+        self.breaks = tuple(np.unique(self._rectangles[:, axis]) for axis in (0, 1))
+        self._find_overlaps()
 
     @property
     def name(self):
@@ -133,50 +127,14 @@ class Mosaic:
             file.close()
         self._handles = threading.local()
 
-    def _place(self):
-        """Fit all files on the lattice of the first."""
-        first = self.files[0]
-        a, _, x0, _, e, y0 = first.grid.transform
-        places = []
-        for file in self.files:
-            _check_alike(file, first)
-            col, row = (file.grid.transform[2] - x0) / a, (file.grid.transform[5] - y0) / e
-            off = max(abs(col - round(col)), abs(row - round(row)))
-            if off > SAME_GRID:
-                raise InputError(
-                    where=file.path,
-                    found=f"cells {off:.3g} of a cell off those of {first.name}",
-                    rule="Files of one map share one lattice of cells.",
-                    cure=f"Write it on the lattice of the others: rio warp {file.name} OUT.tif "
-                    "--target-aligned-pixels --resampling nearest --res RESOLUTION.",
-                )
-            places.append((round(row), round(col), *file.grid.shape))
-        rectangles = np.array(places, np.int64)
-        top, left = rectangles[:, :2].min(axis=0)
-        rectangles[:, :2] -= (top, left)
-        height, width = (rectangles[:, :2] + rectangles[:, 2:]).max(axis=0).tolist()
-        transform = (a, 0.0, x0 + a * int(left), 0.0, e, y0 + e * int(top))
-        self.grid = Grid(crs=first.grid.crs, transform=transform, width=width, height=height)
-        self._rectangles = rectangles
-        self.breaks = tuple(np.unique(rectangles[:, axis]) for axis in (0, 1))
-        self._find_overlaps()
-
     def _find_overlaps(self):
-        row, col, height, width = self._rectangles.T
-        boxes = shapely.box(col, row, col + width, row + height)
-        tree = shapely.STRtree(boxes)
-        one, other = tree.query(boxes, predicate="intersects")
-        one, other = one[one != other], other[one != other]
-        inner = shapely.area(shapely.intersection(boxes[one], boxes[other])) > 0
-        self._overlapping = np.zeros(len(boxes), bool)
-        self._overlapping[one[inner]] = True
-        # Corners are whole numbers far below 2**53, so the area is exact to the cell.
-        covered = round(shapely.area(shapely.union_all(boxes)))
+        self._overlapping, covered = overlaps(self._rectangles)
         self.gaps = self.grid.width * self.grid.height - covered
         if self.gaps and self.nodata is None:
             raise InputError(
                 where=self.path,
-                found=f"{self.gaps:,} cells between {len(boxes)} files, which declare no nodata",
+                found=f"{self.gaps:,} cells between {len(self.files)} files, which declare no "
+                "nodata",
                 rule="Cells that no file covers are nodata, and the files say which value that is.",
                 cure="Declare a value that no class has in all of them: rio edit-info --nodata "
                 "255 FILE. Is a file of the mosaic missing?",
@@ -255,64 +213,9 @@ class Mosaic:
         return f"Mosaic({len(self.files)} files from {str(self.path)!r})"
 
 
-def open_rasters(path, overlap="refuse"):
-    """A GeoTiff, or a Mosaic where there are several paths."""
-    if isinstance(path, list | tuple):
-        if len(path) > 1:
-            return Mosaic(path, overlap)
-        path = path[0]
-    return GeoTiff(path)
-
-
-def gap_notes(files):
-    """A sentence for each mosaic with gaps."""
-    return [
-        f"{file.name}: {file.gaps:,} of {file.grid.width * file.grid.height:,} cells lie in none "
-        "of these files and read as no data."
-        for file in files
-        if getattr(file, "gaps", 0)
-    ]
-
-
 def _common(window, rectangle):
     """What two rectangles of cells share, or None."""
     row, col = max(window[0], int(rectangle[0])), max(window[1], int(rectangle[1]))
     bottom = min(window[0] + window[2], int(rectangle[0] + rectangle[2]))
     right = min(window[1] + window[3], int(rectangle[1] + rectangle[3]))
     return None if bottom <= row or right <= col else Window(row, col, bottom - row, right - col)
-
-
-def _check_alike(file, first):
-    """Refuse a file that differs from the first in what makes cells comparable."""
-    step = max(*file.grid.shape, *first.grid.shape)
-    pairs = (
-        ("the coordinate reference system", file.crs.name, first.crs.name, file.crs == first.crs),
-        (
-            "cells of",
-            file.grid.cell_size,
-            first.grid.cell_size,
-            all(
-                abs(own - other) * step <= SAME_GRID * other
-                for own, other in zip(file.grid.cell_size, first.grid.cell_size, strict=True)
-            ),
-        ),
-        ("values of type", file.dtype, first.dtype, file.dtype == first.dtype),
-        ("nodata =", file.nodata, first.nodata, file.nodata == first.nodata),
-        (
-            "scale and offset",
-            (file.scale, file.offset),
-            (first.scale, first.offset),
-            (file.scale, file.offset) == (first.scale, first.offset),
-        ),
-        ("the unit", repr(file.unit), repr(first.unit), file.unit == first.unit),
-    )
-    for what, own, other, same in pairs:
-        if not same:
-            raise InputError(
-                where=file.path,
-                found=f"{what} {own}, where {first.name} has {other}",
-                rule="Files of one map agree in CRS, cell size, type, nodata, scale and unit.",
-                cure=f"Write this file like the first: rio warp {file.name} OUT.tif --like "
-                f"{first.name} --bounds LEFT BOTTOM RIGHT TOP --resampling nearest; for nodata "
-                "alone rio edit-info --nodata VALUE.",
-            )
