@@ -28,9 +28,10 @@ SETTINGS = {
     # Bytes (rasterio hands the number on as such). GDAL's own choice grows with the machine.
     "GDAL_CACHEMAX": 64 * 2**20,
 }
-# For blocks that are read once: what is decoded stays in the processor's cache, and a quarter of
-# the time goes that fresh memory costs (docs/performance/counting.md).
-ONCE = {**SETTINGS, "GDAL_CACHEMAX": 8 * 2**20}
+# For blocks that are read once: what is decoded stays in the processor's own cache, and a quarter
+# of the time goes that fresh memory costs (docs/performance/counting.md). GDAL takes more where
+# the blocks under way need more.
+ONCE = {**SETTINGS, "GDAL_CACHEMAX": 2**20}
 
 
 class GeoTiff:

@@ -476,7 +476,7 @@ def test_finer_maps_are_read_in_pieces(write_tif, utm, monkeypatch):
     both = stack(*paths, align="nearest")
     expected, _ = both.read(1, Window(0, 0, 5, 6))
     np.testing.assert_array_equal(expected, fine[10::20, 10::20])
-    monkeypatch.setattr("bluecarbon.inputs.rasters.MAX_PIECE", 100)
+    monkeypatch.setattr("bluecarbon.inputs.rasters.aligning.MAX_PIECE", 100)
     np.testing.assert_array_equal(both.read(1, Window(0, 0, 5, 6))[0], expected)
 
 

@@ -30,7 +30,7 @@ TITLES = {
     "trajectory": "number of the row in trajectories.csv",
 }
 UNIT = "t CO2e ha-1"
-COLUMNS = 4096  # of a window: with 512 rows some megabytes for each map
+COLUMNS = 8192  # of a window: with 512 rows 16 MB for a map, one at a time
 # Of a total: what float32 and the order of adding may cost.
 CLOSE = 1e-5
 
@@ -157,41 +157,25 @@ def _paint(account, counted, areas, layers, paths, cog, progress):
     tables = [np.append(np.float32(np.nan), layer.values) for layer in layers]
     area_by_number = np.zeros(len(counted.cells) + 1, np.int64)
     with ExitStack() as stack:
-        files = [
-            stack.enter_context(
-                MapFile(
-                    paths[layer.name],
-                    maps.grid,
-                    dtype="float32",
-                    nodata=float("nan"),
-                    unit=UNIT,
-                    tags=_tags(account, layer.quantity, layer.vintages),
-                    cog=cog,
-                )
-            )
-            for layer in layers
+
+        def begun(name, quantity, vintages, *, dtype, nodata, unit):
+            tags = _tags(account, quantity, vintages)
+            kind = {"dtype": dtype, "nodata": nodata, "unit": unit, "tags": tags, "cog": cog}
+            return stack.enter_context(MapFile(paths[name], maps.grid, **kind))
+
+        mass = {"dtype": "float32", "nodata": float("nan"), "unit": UNIT}
+        painted = [
+            (begun(layer.name, layer.quantity, layer.vintages, **mass), table)
+            for layer, table in zip(layers, tables, strict=True)
         ]
         if "trajectory" in paths:
-            tags = _tags(account, "trajectory", ())
-            numbers_file = stack.enter_context(
-                MapFile(
-                    paths["trajectory"],
-                    maps.grid,
-                    dtype="uint32",
-                    nodata=0,
-                    unit="1",
-                    tags=tags,
-                    cog=cog,
-                )
-            )
+            file = begun("trajectory", "trajectory", (), dtype="uint32", nodata=0, unit="1")
+            painted.append((file, np.arange(len(area_by_number), dtype=np.uint32)))
         for window in tqdm(_windows(maps.grid), desc="maps", unit="tile", disable=not progress):
             cells = numbering.of(maps, zones, window)
             area_by_number += cells.ground(areas.panels(window), len(area_by_number))
-            for file, table in zip(files, tables, strict=True):
+            for file, table in painted:
                 file.write(cells.paint(table), window)
-            if "trajectory" in paths:
-                file = numbers_file
-                file.write(cells.paint(np.arange(len(area_by_number), dtype=np.uint32)), window)
         refuse_other_files(files_read(account.opened, maps))
         # Before the files take their names: a map that does not add up is not left behind.
         return _checked(layers, tables, area_by_number)

@@ -11,13 +11,15 @@ from rasterio import shutil
 from rasterio.windows import Window as RasterioWindow
 
 from bluecarbon.errors import BluecarbonError
-from bluecarbon.inputs.geotiff import ONCE
+from bluecarbon.inputs.geotiff import SETTINGS
 from bluecarbon.writing import PREFIX
 
 BLOCK = 512
 # Few different values repeat in runs: level 1 without a predictor packs them best and fastest
 # (docs/performance/counting.md).
 PACKED = {"compress": "zstd", "zstd_level": 1}
+# Blocks are written once and whole; overviews of a COG read some again.
+SMALL_CACHE = {**SETTINGS, "GDAL_CACHEMAX": 8 * 2**20}
 
 
 class MapFile:
@@ -58,7 +60,7 @@ class MapFile:
         self._unit, self._tags = unit, tags
 
     def __enter__(self):
-        self._env = rasterio.Env(**ONCE)
+        self._env = rasterio.Env(**SMALL_CACHE)
         self._env.__enter__()
         try:
             self._file = rasterio.open(self._temporary, "w", **self._profile)

@@ -24,8 +24,7 @@ def sums_of_rows(table, cells, area):
     if key is not None:
         if (key[1:] > key[:-1]).all():
             return table, cells, area
-        order = np.argsort(key, kind="stable")
-        key = key[order]
+        order, key = _sorted(key)
         first = np.append(True, key[1:] != key[:-1])
     else:
         order = np.lexsort(table.T[::-1])
@@ -47,14 +46,27 @@ def _key(table):
     return key
 
 
+def _sorted(key):
+    """Order that sorts int64 keys, none of them below 0, and the sorted keys."""
+    bits = len(key).bit_length()
+    if int(key.max(initial=0)).bit_length() + bits > 63:
+        order = np.argsort(key, kind="stable")
+        return order, key[order]
+    # With the place in the lower bits one sort gives both: it moves numbers and follows none.
+    both = key << bits
+    both |= np.arange(len(key))
+    both.sort()
+    return both & ((1 << bits) - 1), both >> bits
+
+
 class Sum:
     """Adds up tables as `sums_of_rows` returns them, in memory for the rows that differ."""
 
     # Rows that wait until they are joined: sorting them is cheap beside reading what they count.
     WAITING = 2**18
 
-    def __init__(self, columns):
-        self._parts = [(np.empty((0, columns), np.uint16), *np.empty((2, 0), np.int64))]
+    def __init__(self, columns, dtype=np.uint16):
+        self._parts = [(np.empty((0, columns), dtype), *np.empty((2, 0), np.int64))]
         self._rows = 0
 
     def add(self, table, cells, area):

@@ -8,6 +8,8 @@ from bluecarbon.areas.counting.keys import KEY_LIMIT, Keys, digits_of
 from bluecarbon.areas.counting.layers import UNKNOWN, read_layers
 from bluecarbon.areas.counting.summing import sums_of_keys
 
+STRIP = 1 << 17  # cells that are painted at once
+
 
 @dataclass(frozen=True, kw_only=True)
 class Numbered:
@@ -18,7 +20,14 @@ class Numbered:
 
     def paint(self, values):
         """Value of every cell, from a value by number."""
-        return values.take(self.number).take(self.key)
+        value, key = values.take(self.number), self.key.reshape(-1)
+        painted = np.empty(len(key), values.dtype)
+        # By strips: NumPy makes eight bytes of each key that it is given at once. All keys have a
+        # value, so "clip" changes none; the default would copy what is taken once more.
+        for at in range(0, len(key), STRIP):
+            strip = slice(at, at + STRIP)
+            value.take(key[strip], out=painted[strip], mode="clip")
+        return painted.reshape(self.key.shape)
 
     def ground(self, panels, size):
         """Ground area by number [cm2], int64 (size,), of the cells as they are painted."""

@@ -5,12 +5,14 @@ many cells at once. What costs more, finding zone and area and adding up, is don
 area of a run is a difference: what lies before its end less what lies before its beginning.
 """
 
+import math
+
 import numpy as np
 
-from bluecarbon.areas.counting.adding import Sum
+from bluecarbon.areas.counting.adding import Sum, sums_of_rows
 from bluecarbon.areas.counting.keys import KEY_LIMIT, Keys, digits_of
 from bluecarbon.areas.counting.layers import UNKNOWN
-from bluecarbon.areas.counting.summing import CHUNK, Runs, Sums, Weights
+from bluecarbon.areas.counting.summing import CHUNK, Pieces, Runs, Sums, Weights
 
 
 def count(layers, panels):
@@ -18,13 +20,10 @@ def count(layers, panels):
     dates, height, width = layers.codes.shape
     step = min(height, max(1, CHUNK // width))
     weights = Weights(panels, width, height, step)
-    add = _Histogram.of(layers, weights) or _Tables(layers, weights)
+    pieces = Pieces(layers.starts, panels, width)
+    add = _Histogram.of(layers, weights) or _Sorted(layers, weights)
     for top in range(0, height, step):
-        bottom = min(height, top + step)
-        part = layers.codes[:, top:bottom].reshape(dates, -1)
-        first, last = np.searchsorted(layers.starts, (top * width, bottom * width))
-        pieces = layers.starts[first:last] - top * width
-        if not add(part, pieces, layers.zone[first:last], top):
+        if not add(layers.codes[:, top : top + step].reshape(dates, -1), pieces, top):
             return None
     return add.result()
 
@@ -39,11 +38,12 @@ class _Histogram:
 
     def __init__(self, layers, digits, weights):
         self.digits, self.states_of = digits, layers.states_of
+        self.zone_key = layers.zone * digits.size
         self.sums = Sums(weights, digits.size * len(layers.zones))
         self.keys = Keys(digits, layers.states_of)
         self.change = np.empty(0, bool)
 
-    def __call__(self, part, pieces, zone, top):
+    def __call__(self, part, pieces, top):
         key = self.keys.of(part)
         if key is None:
             return False
@@ -51,12 +51,10 @@ class _Histogram:
             self.change = np.empty(len(key), bool)
         change = self.change[: len(key)]
         np.not_equal(key[1:], key[:-1], out=change[1:])
-        change[pieces] = True
-        start = change.nonzero()[0]
-        runs = Runs(start, pieces, len(key))
-        label = np.repeat(zone * self.digits.size, runs.counts)
-        label += key.take(start)
-        self.sums.add(label, runs, top)
+        runs = Runs(change, pieces, top)
+        label = np.repeat(self.zone_key[runs.which], runs.counts)
+        label += key.take(runs.start)
+        self.sums.add(label, runs)
         return True
 
     def result(self):
@@ -67,60 +65,39 @@ class _Histogram:
         return table.astype(np.uint16), cells[present], area[present]
 
 
-class _Tables:
-    """Tables of the chunks, joined, where a histogram would be larger than what it counts."""
+class _Sorted:
+    """Runs sorted and added up by what they hold, where a histogram would be larger than they."""
 
     def __init__(self, layers, weights):
-        self.states_of, self.weights = layers.states_of, weights
+        self.states_of, self.weights, self.zone = layers.states_of, weights, layers.zone
         self.sizes = [len(layers.zones)] + [layers.n_states] * len(layers.codes)
-        self.sum = Sum(len(self.sizes))
+        # One number for zone and states; or a column for each, where 63 bits do not hold it.
+        self.numbered = math.prod(self.sizes) < 2**63
+        columns, dtype = (1, np.int64) if self.numbered else (len(self.sizes), np.uint16)
+        self.sum = Sum(columns, dtype)
 
-    def __call__(self, part, pieces, zone, top):
+    def __call__(self, part, pieces, top):
         change = np.zeros(part.shape[1], bool)
         other = np.empty(part.shape[1] - 1, bool)
         for codes in part:
             np.not_equal(codes[1:], codes[:-1], out=other)
             np.logical_or(change[1:], other, out=change[1:])
-        change[pieces] = True
-        start = np.flatnonzero(change)
-        runs = Runs(start, pieces, len(change))
-        states = [s.take(c.take(start)) for s, c in zip(self.states_of, part, strict=True)]
-        if any((column == UNKNOWN).any() for column in states):
-            return False
-        zone = np.repeat(zone, runs.counts)
-        table, label = joint_labels([zone, *states], self.sizes)
-        sums = Sums(self.weights, len(table))
-        sums.add(label, runs, top)
-        self.sum.add(table.astype(np.uint16), *sums.result())
+        runs = Runs(change, pieces, top)
+        columns = [np.repeat(self.zone[runs.which], runs.counts)]
+        for states, codes in zip(self.states_of, part, strict=True):
+            state = states.take(codes.take(runs.start))
+            if state.max() == UNKNOWN:
+                return False
+            if self.numbered:
+                columns[0] *= self.sizes[-1]
+                columns[0] += state
+            else:
+                columns.append(state)
+        self.sum.add(*sums_of_rows(np.column_stack(columns), *self.weights.apart(runs)))
         return True
 
     def result(self):
-        return self.sum.result()
-
-
-def joint_labels(columns, sizes):
-    """Number the combinations of some integer arrays that occur.
-
-    Takes integer arrays of one length and, for each, the number above its largest value. Returns
-    the combinations, of shape (combination, array), and for each element the row of its own.
-    """
-    key = columns[0].astype(np.uint32)
-    size = sizes[0]
-    table = np.arange(size)[:, None]
-    for column, base in zip(columns[1:], sizes[1:], strict=True):
-        if size * base > KEY_LIMIT:
-            key, table, size = _compact(key, table, size)
-        key *= np.uint32(base)
-        key += column
-        table = np.column_stack((np.repeat(table, base, axis=0), np.tile(np.arange(base), size)))
-        size *= base
-    key, table, _ = _compact(key, table, size)
-    return table, key
-
-
-def _compact(key, table, size):
-    """Renumber keys so that only those that occur are left."""
-    present = np.flatnonzero(np.bincount(key, minlength=size))
-    number = np.zeros(size, dtype=np.uint32)
-    number[present] = np.arange(len(present), dtype=np.uint32)
-    return number[key], table[present], len(present)
+        table, cells, area = self.sum.result()
+        if self.numbered:
+            table = np.column_stack(np.unravel_index(table[:, 0], self.sizes))
+        return table.astype(np.uint16), cells, area

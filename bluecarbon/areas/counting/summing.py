@@ -12,25 +12,63 @@ CHUNK = 1 << 18
 BITS = 53  # in which `numpy.bincount` adds
 
 
-class Runs:
-    """Runs of equal cells in some whole rows.
+class Pieces:
+    """Where runs begin in a window whatever its cells hold: at every row, and where zones change.
+
+    What can be known of them is found once for the window, because a thread that calls NumPy for
+    little makes the other threads wait.
 
     Parameters
     ----------
-    start : int64 array (run,)
-        First cells, ascending.
-    pieces : int64 array (piece,)
-        Those of them that begin a piece; every row begins one.
-    size : int
-        Number of cells.
+    starts : int64 array (piece,)
+        First cells, ascending; every row begins a piece.
+    panels : tuple
+        Of the window, see `CellAreas.panels`.
+    width : int
+        Of the window [cells].
     """
 
-    def __init__(self, start, pieces, size):
-        self.start, self.pieces, self.size = start, pieces, size
-        self.first = start.searchsorted(pieces)  # run that begins each piece
-        self.counts = np.empty_like(self.first)  # runs in each piece
-        np.subtract(self.first[1:], self.first[:-1], out=self.counts[:-1])
-        self.counts[-1] = len(start) - self.first[-1]
+    def __init__(self, starts, panels, width):
+        rows, cols, _ = panels
+        row = starts // width
+        self.starts, self.width = starts, width
+        # Piece that begins each row, and the number of pieces behind the last.
+        self.of_row = np.append(np.flatnonzero(starts == row * width), len(starts))
+        self.panel_of_row = rows // (int(cols[-1]) + 1)
+        self.panel = self.panel_of_row[row]
+        # Of the first cell of the window in sums along rows of panels, as each piece has to see it.
+        self.origin = self.panel * (width + 1) - row * width
+
+
+class Runs:
+    """Runs of equal cells in some whole rows of a window.
+
+    Parameters
+    ----------
+    change : bool array (cell,)
+        Where a cell differs from the one before it; pieces are added.
+    pieces : Pieces
+    top : int
+        First of the rows.
+    """
+
+    def __init__(self, change, pieces, top):
+        self.pieces, self.top, self.size = pieces, top, len(change)
+        self.bottom = top + len(change) // pieces.width
+        self.which = slice(pieces.of_row[top], pieces.of_row[self.bottom])
+        begins = pieces.starts[self.which] - top * pieces.width
+        change[begins] = True
+        self.start = change.nonzero()[0]  # first cells, ascending
+        # Run that begins each piece, and the number of runs; runs in each piece.
+        self.first = np.empty(len(begins) + 1, np.int64)
+        self.first[:-1], self.first[-1] = self.start.searchsorted(begins), len(self.start)
+        self.counts = self.first[1:] - self.first[:-1]
+
+    @property
+    def last_of_rows(self):
+        """Run that ends each row."""
+        rows = self.pieces.of_row[self.top + 1 : self.bottom + 1] - self.which.start
+        return self.first[rows] - 1
 
     @property
     def lengths(self):
@@ -52,9 +90,9 @@ class Weights:
     """
 
     def __init__(self, panels, width, height, step):
-        rows, cols, area = panels
+        _, cols, area = panels
         n_cols = int(cols[-1]) + 1
-        self.width, self.row = width, rows // n_cols
+        self.width = width
         self.most = int(area.max()) * width * step
         # As many rows as packed numbers can be added up for before they are taken apart.
         self.together = height
@@ -70,22 +108,27 @@ class Weights:
             self.along = np.zeros((len(weight), width + 1), dtype)
             self.along[:, 1:] = np.cumsum(weight.take(cols, axis=1), axis=1)
 
-    def of(self, runs, top):
-        """What each run adds: packed numbers, float64, or else areas, int64; `top` is their row."""
-        row = runs.pieces // self.width
-        panel = self.row[top + row]
+    def of(self, runs):
+        """What each run adds: packed numbers, float64, or else areas, int64."""
+        pieces = runs.pieces
         if self.by_cell is not None:
-            return np.repeat(self.by_cell[panel], runs.counts) * runs.lengths
-        place = np.repeat(panel * (self.width + 1) - row * self.width, runs.counts)
+            return np.repeat(self.by_cell[pieces.panel[runs.which]], runs.counts) * runs.lengths
+        place = np.repeat(pieces.origin[runs.which] + runs.top * self.width, runs.counts)
         place += runs.start
         before = self.along.reshape(-1).take(place)
         found = np.empty_like(before)
         np.subtract(before[1:], before[:-1], out=found[:-1])
         # The last run of a row ends where the row does.
-        begins = np.append(True, row[1:] != row[:-1])
-        last = np.append(runs.first[begins][1:], len(place)) - 1
-        found[last] = self.along[panel[begins], -1] - before[last]
+        last = runs.last_of_rows
+        found[last] = self.along[pieces.panel_of_row[runs.top : runs.bottom], -1] - before[last]
         return found
+
+    def apart(self, runs):
+        """Cells and area [cm2] of each run, int64."""
+        amounts = self.of(runs)
+        if self.packing is None:
+            return runs.lengths, amounts
+        return self.packing.apart(amounts.astype(np.int64))
 
 
 class Sums:
@@ -96,10 +139,10 @@ class Sums:
         self.cells, self.area = np.zeros((2, size), np.int64)
         self.packed, self.rows = 0, 0
 
-    def add(self, label, runs, top):
-        """Add runs, each to its label; `top` is the first of their rows."""
+    def add(self, label, runs):
+        """Add runs, each to its label."""
         weights = self.weights
-        amounts = weights.of(runs, top)
+        amounts = weights.of(runs)
         if weights.packing is None:
             lengths = np.bincount(label, runs.lengths, self.size)
             self.cells += lengths.astype(np.int64)
@@ -129,12 +172,11 @@ def sums_of_keys(key, panels, size):
     height, width = key.shape
     step = min(height, max(1, CHUNK // width))
     sums = Sums(Weights(panels, width, height, step), size)
+    pieces = Pieces(np.arange(0, key.size, width), panels, width)
     for top in range(0, height, step):
         part = key[top : top + step].reshape(-1)
-        rows = np.arange(0, len(part), width)
         change = np.empty(len(part), bool)
         np.not_equal(part[1:], part[:-1], out=change[1:])
-        change[rows] = True
-        start = np.flatnonzero(change)
-        sums.add(part.take(start), Runs(start, rows, len(part)), top)
+        runs = Runs(change, pieces, top)
+        sums.add(part.take(runs.start), runs)
     return sums.result()

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluecarbon.areas.cell_area import CellAreas
-from bluecarbon.areas.counting import compiled, count_window, keys, runs, summing, window
+from bluecarbon.areas.counting import compiled, count_window, keys, numbering, runs, summing, window
 from bluecarbon.areas.counting.adding import Sum, sum_by, sums_of_rows
-from bluecarbon.areas.counting.layers import read_layers
+from bluecarbon.areas.counting.layers import _pieces, read_layers
 from bluecarbon.areas.counting.numbering import Numbering
 from bluecarbon.areas.trajectories import count_trajectories
 from bluecarbon.errors import InputError
@@ -256,6 +256,41 @@ def test_the_span_of_codes_is_the_shortest_that_holds_them(states):
     assert all((code - first) % 256 < length for code in states)
     best = min(max((code - start) % 256 for code in states) + 1 for start in range(256))
     assert length == best
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    seed=st.integers(0, 2**32),
+    height=st.integers(1, 9),
+    width=st.integers(1, 40),
+    share=st.sampled_from([0.0, 0.05, 1.0]),
+    dtype=st.sampled_from(["uint8", "uint16", "int32", "int64"]),
+)
+def test_pieces_begin_at_rows_and_where_zones_change(seed, height, width, share, dtype):
+    """Law, by a plain loop over the cells, whatever the type and the order in memory."""
+    rng = np.random.default_rng(seed)
+    zone = np.where(rng.random((height, width)) < share, rng.integers(0, 4, (height, width)), 7)
+    zone = zone.astype(dtype)
+    starts, numbers = _pieces(zone)
+    flat = zone.ravel().tolist()
+    begins = [i for i in range(len(flat)) if i % width == 0 or flat[i] != flat[i - 1]]
+    assert starts.tolist() == begins
+    assert numbers.tolist() == [flat[i] for i in begins]
+    turned = _pieces(np.asfortranarray(zone))
+    assert turned[0].tolist() == begins
+
+
+def test_painting_by_strips_gives_every_cell_its_value(monkeypatch):
+    """Hand calculation: a value by number, then by key, whatever the strips."""
+    rng = np.random.default_rng(2)
+    cells = numbering.Numbered(
+        key=rng.integers(0, 6, (7, 11)).astype(np.uint16), number=np.array([3, 0, 1, 1, 2, 3])
+    )
+    values = np.array([np.nan, 1.5, -2.0, 8.0], np.float32)
+    monkeypatch.setattr(numbering, "STRIP", 10)
+    painted = cells.paint(values)
+    assert painted.dtype == np.float32
+    npt.assert_array_equal(painted, values[cells.number[cells.key]])
 
 
 def test_sums_beyond_float64_are_exact():
