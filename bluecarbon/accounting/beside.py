@@ -15,11 +15,16 @@ MASS = "t CO2e"
 KEYS = ["holder", "vintage", "habitat", "method"]
 
 
-def tabulate_beside(chains, groups, drawn):
-    """Masses by line and quantity [kg]: the claimed one too, so that it stands among its parts."""
+def tabulate_beside(chains, groups, drawn, looks=None):
+    """Masses by line and quantity [kg]: the claimed one too, so that it stands among its parts.
+
+    `looks` is what was looked at before, see `bluecarbon.accounting.drawing.Drawn`.
+    """
     columns = defaultdict(list)
     for about, unit, kept, known in _quantities(chains, groups, drawn):
         if unit.startswith(MASS):
+            if looks:
+                _remember(known, kept, looks)
             mean, low, high = _figures(kept, known)
             _add(columns, about | {"mean_kg": mean, "p05_kg": low, "p95_kg": high})
     return pd.DataFrame(columns)
@@ -74,6 +79,15 @@ def _quantities(chains, groups, drawn):
                 "cross_check": [chain.method.cross_check] * lines,
             }
             yield about, equation.unit, totals[name], known
+
+
+def _remember(known, kept, looks):
+    """Take over what was looked at where nothing was taken off the draws of a group."""
+    low, high = tails(kept[0].size)
+    for row, key in zip(kept.row.tolist(), kept.keys, strict=True):
+        seen = looks.get(((key,), None, 0))
+        if seen is not None:
+            known[row] = seen.means, seen.at[low], seen.at[high]
 
 
 def _figures(kept, known, *, whole=True):

@@ -3,12 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from bluecarbon.accounting.errors_shared import check_members
-from bluecarbon.accounting.line_draws import line_inputs
-from bluecarbon.crediting.deductions import claimable
-from bluecarbon.crediting.looking import lines_at_a_time
-from bluecarbon.crediting.order import interval_90
+from bluecarbon.accounting.net import figures, figures_of_all, net_draws, total_of
 from bluecarbon.project.uncertainty import MOST_DRAWS
 from bluecarbon.uncertainty.draws import REPLICATES, Sobol
 from bluecarbon.uncertainty.kept import Distinct
@@ -75,28 +73,33 @@ class Drawn:
     gross: list  # for each chain {quantity: bluecarbon.uncertainty.kept.Kept}
     baseline: list
     monte_carlo: MonteCarlo
+    looks: dict  # what was looked at of net draws: {`net_key`: bluecarbon.crediting.looking.Look}
 
 
 class Groups:
     """The lines of an account that one method fills: holder, vintage and habitat."""
 
     def __init__(self, *chains):
-        keys = ["holder", "year", "habitat"]
-        found = {
-            key
-            for c in chains
-            for key in c.rows[keys].drop_duplicates().itertuples(index=False, name=None)
-        }
-        self.keys = sorted(found)
+        self.keys = sorted({key for c in chains for key in _lines_of(c)[1]})
         self._number = {key: i for i, key in enumerate(self.keys)}
 
     def of(self, chain):
         """Number of the line of each row of a chain."""
-        keys = ["holder", "year", "habitat"]
-        of_row = chain.rows.groupby(keys, sort=False).ngroup().to_numpy(dtype=int)
-        first = np.unique(of_row, return_index=True)[1]
-        found = chain.rows[keys].iloc[first].itertuples(index=False, name=None)
+        of_row, found = _lines_of(chain)
         return np.array([self._number[key] for key in found], dtype=int)[of_row]
+
+
+def _lines_of(chain):
+    """Lines of a chain, numbered as they come: for each row its number, and their keys."""
+    number, labels = np.zeros(len(chain.rows), dtype=np.int64), []
+    for name in ("holder", "year", "habitat"):
+        codes, names = pd.factorize(chain.rows[name])
+        number = number * len(names) + codes
+        labels.append(names)
+    of_row, found = pd.factorize(number)
+    codes = np.unravel_index(found, [len(names) for names in labels])
+    keys = [names[code].tolist() for names, code in zip(labels, codes, strict=True)]
+    return of_row, list(zip(*keys, strict=True))
 
 
 def draw_account(opened, chains, baselines, groups, drawing):
@@ -163,54 +166,6 @@ def sampler_of(opened, chains):
     return Sobol(settings.seed, names)
 
 
-def net_lines(opened, chains, groups, gross, baseline):
-    """Net draws [kg] of every line that is claimed, ex post where there is any.
-
-    Lines of the same draws, with the same taken off, are one array again and again.
-    """
-    inputs, _ = line_inputs(opened, chains, groups, gross, baseline, gases=False)
-    after = [line for line in inputs if line.basis == "ex post"] or inputs
-    # All arrays are held, so that no two of them can have the same id.
-    taken = [(line.gross_draws, line.baseline_draws, line.leakage_kg) for line in after]
-    keys = [(id(gross), id(baseline), leakage) for gross, baseline, leakage in taken]
-    made = {key: _net(*parts) for key, parts in dict(zip(keys, taken, strict=True)).items()}
-    return [made[key] for key in keys]
-
-
-def _net(gross, baseline, leakage_kg):
-    """Net draws of a line; its gross draws themselves where nothing is taken off."""
-    if baseline is None and not leakage_kg:
-        return gross
-    return gross - (0 if baseline is None else baseline) - leakage_kg
-
-
-def claim_of(crediting, net):
-    """What the rule of a project lets be claimed of some lines together [kg]."""
-    return _claims(crediting, _counted(net), [slice(None)])[0]
-
-
-def _counted(net):
-    """Arrays that are not one another, and how many lines each stands for."""
-    found = {}
-    for draws in net:
-        found.setdefault(id(draws), [draws, 0])[1] += 1
-    return list(found.values())
-
-
-def _claims(crediting, counted, parts):
-    """What may be claimed of all lines together [kg], for each of some parts of their draws."""
-    rule, confidence = crediting.rule, crediting.confidence
-    claims = [0] * len(parts)
-    step = lines_at_a_time(len(counted[0][0])) if counted else 1
-    for at in range(0, len(counted), step):
-        some, times = zip(*counted[at : at + step], strict=True)
-        draws = np.stack(some)
-        for i, part in enumerate(parts):
-            kilograms = claimable(rule, draws[:, part], confidence=confidence)
-            claims[i] += sum(kg * n for kg, n in zip(kilograms, times, strict=True))
-    return claims
-
-
 class _Run:
     """Draws of an account that can be drawn on."""
 
@@ -246,9 +201,9 @@ class _Run:
         named = [e.by_name(t) for e, t in zip(self._evaluations, self._totals, strict=True)]
         self.gross, after = named[:n], iter(named[n:])
         self.baseline = [None if c is None else next(after) for c in self.baselines]
-        net = net_lines(self.opened, self.chains, self.groups, self.gross, self.baseline)
-        self._net = _counted(net)
-        self._total = sum(draws * times for draws, times in self._net)
+        drawn = self.gross, self.baseline
+        self._net, _ = net_draws(self.opened, self.chains, self.groups, *drawn)
+        self._total = total_of(self._net.values())
 
     def uncertainty(self):
         """Standard uncertainty of the net total [kg]."""
@@ -261,23 +216,15 @@ class _Run:
         else:
             size = self._draws // h
             parts = [slice(i * size, (i + 1) * size) for i in range(h)]
-        return self._figures(parts)
-
-    def _figures(self, parts):
-        """Figures of some parts of the draws, (part, figure)."""
-        claims = _claims(self.opened.project.crediting, self._net, parts)
-        totals = [self._total[part] for part in parts]
-        return np.array(
-            [
-                (claimed, total.mean(), np.std(total, ddof=1), *interval_90(total))
-                for claimed, total in zip(claims, totals, strict=True)
-            ]
-        )
+        crediting = self.opened.project.crediting
+        return figures(crediting, self._net.values(), self._total, parts)
 
     def finished(self, batches, rule, tolerance, reached):
-        values = [round(float(v)) for v in self._figures([slice(None)])[0]]
+        crediting = self.opened.project.crediting
+        of_all, looks = figures_of_all(crediting, self._net, self._total)
+        values = [round(float(v)) for v in of_all]
         errors = [float(e) for e in standard_errors(batches)]
-        figures = {
+        known = {
             name: {"value_kg": v, "standard_error_kg": e}
             for name, v, e in zip(FIGURES, values, errors, strict=True)
         }
@@ -289,7 +236,7 @@ class _Run:
             rule=rule,
             tolerance_kg=tolerance,
             reached=reached,
-            figures=figures,
+            figures=known,
             total_kg=self._total,
         )
-        return Drawn(self.opened, self.gross, self.baseline, monte_carlo)
+        return Drawn(self.opened, self.gross, self.baseline, monte_carlo, looks)

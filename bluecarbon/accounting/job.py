@@ -8,7 +8,6 @@ from bluecarbon.accounting.area_errors import area_errors
 from bluecarbon.accounting.beside import tabulate_beside, tabulate_values
 from bluecarbon.accounting.caching import cache_of
 from bluecarbon.accounting.caching.counting import TILE
-from bluecarbon.accounting.densities import with_densities
 from bluecarbon.accounting.drawing import Groups, draw_account
 from bluecarbon.accounting.eligibility import eligibility
 from bluecarbon.accounting.leaves import BASELINE, gather
@@ -67,9 +66,13 @@ def account(
     started = datetime.now(UTC), time.perf_counter()
     running = {"executor": executor, "threads": threads, "progress": progress}
     measured = measure(opened, tile_size=tile_size, cache=cache_of(cache), **running)
-    opened = with_densities(opened, tile_size=tile_size, **running)
+    keep = {"cache": measured.cache}
+    if opened.densities:
+        from bluecarbon.accounting.densities import with_densities
+
+        opened = with_densities(opened, tile_size=tile_size, **keep, **running)
     errors = area_errors(opened, measured)
-    chains = [gather(opened, measured.table, s, m, errors) for s, m in opened.accounted]
+    chains = [gather(opened, measured.table, s, m, errors, **keep) for s, m in opened.accounted]
     notes = [*opened.notes, *measured.notes, *(n for c in chains for n in c.notes)]
     notes += _without_rows(opened, chains)
     notes += title_notes(opened, measured.table)
@@ -79,13 +82,17 @@ def account(
     baselines = [None] * len(chains)
     if measured.baseline_table is not None:
         without = measured.baseline_table
-        baselines = [gather(opened, without, s, m, errors, BASELINE) for s, m in opened.accounted]
+        baselines = [
+            gather(opened, without, s, m, errors, BASELINE, **keep) for s, m in opened.accounted
+        ]
         groups = [Groups(*pair) for pair in zip(chains, baselines, strict=True)]
     drawing = {"threads": threads, "progress": progress}
     drawn = draw_account(opened, chains, baselines, groups, drawing)
     opened = drawn.opened  # an adaptive run has found its number of draws
     net_kg = drawn.monte_carlo.total_kg
-    settled = settle_lines(opened, chains, groups, drawn.gross, drawn.baseline, net_kg)
+    settled = settle_lines(
+        opened, chains, groups, drawn.gross, drawn.baseline, net_kg, looks=drawn.looks
+    )
     made = Account(
         opened=opened,
         measured=measured,
@@ -94,7 +101,7 @@ def account(
         lines=settled.lines,
         rules=settled.rules,
         projections=settled.projections,
-        beside=tabulate_beside(chains, groups, drawn.gross),
+        beside=tabulate_beside(chains, groups, drawn.gross, looks=drawn.looks),
         values=tabulate_values(chains, groups, drawn.gross),
         monte_carlo=drawn.monte_carlo,
         interval=settled.interval,

@@ -8,8 +8,9 @@ from bluecarbon.accounting.line_draws import line_inputs
 from bluecarbon.accounting.terms import buffer_terms
 from bluecarbon.crediting.deductions import find_rule
 from bluecarbon.crediting.inventory import CLAIM, inventory
+from bluecarbon.crediting.inventory import RULE as NO_RULE
 from bluecarbon.crediting.order import interval_90, order_statistic
-from bluecarbon.crediting.settle import PARTS, side_by_side
+from bluecarbon.crediting.settle import PARTS, settle_beside_others
 from bluecarbon.lots.statements import label
 from bluecarbon.parameters import weakest
 
@@ -17,6 +18,8 @@ KEYS = ["holder", "vintage", "habitat", "method"]
 SHOWN = ("gross_kg", *PARTS, "units", "unit_kg", "mean_kg", "median_kg", "p05_kg", "p95_kg")
 SHOWN += ("rule", "confidence", "basis", "removals_kg", "gases_kg", "stock_kg")
 SHOWN += ("buffer_share", "buffer_basis", "carried_in_kg", "carried_out_kg")
+
+FACTS = ("label", "label_zh", "status", "convention")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Settled:
     interval: dict  # of the net draws of all lines together [kg]
 
 
-def settle_lines(opened, chains, groups, drawn, drawn_baseline, net_kg):
+def settle_lines(opened, chains, groups, drawn, drawn_baseline, net_kg, looks=None):
     """Settle the claimed quantity of all chains.
 
     Parameters
@@ -44,6 +47,8 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline, net_kg):
         None for an annual sink.
     net_kg : int array of shape (draw,)
         Net draws of all lines together [kg], of one basis: ex post where there is any.
+    looks : dict, optional
+        What was looked at before, see `bluecarbon.accounting.drawing.Drawn`.
     """
     crediting = opened.project.crediting
     terms = {
@@ -54,14 +59,16 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline, net_kg):
         "minimum_kg": opened.project.lots.minimum_kg,
         "carry": opened.project.lots.carry,
     }
-    inputs, filled = line_inputs(opened, chains, groups, drawn, drawn_baseline, later=True)
+    inputs, filled = line_inputs(opened, chains, groups, drawn, drawn_baseline)
     if opened.project.project.claim == CLAIM:
-        by_rule = {crediting.rule: inventory(inputs)}
+        settled = inventory(inputs)
+        by_rule = {NO_RULE: _columns(settled, ("gross_kg", *PARTS))}
     else:
-        by_rule = side_by_side(inputs, **terms)
-    settled = by_rule[crediting.rule]
+        settled, by_rule = settle_beside_others(inputs, rule=crediting.rule, looks=looks, **terms)
     facts = [fact for chain, group in filled for fact in _facts(chain, group)]
-    lines = _table(settled, SHOWN).join(pd.DataFrame(facts))
+    columns = _columns(settled, (*KEYS, *SHOWN))
+    columns |= {name: [fact[i] for fact in facts] for i, name in enumerate(FACTS)}
+    lines = pd.DataFrame(columns)
     # What is expected stands apart from what happened, so that no sum can hold both.
     shown = "ex post" if (lines["basis"] == "ex post").any() else "ex ante"
     low, high = interval_90(net_kg)
@@ -69,39 +76,46 @@ def settle_lines(opened, chains, groups, drawn, drawn_baseline, net_kg):
         objects=settled,
         lines=lines[lines["basis"] == shown].reset_index(drop=True),
         projections=lines[lines["basis"] != shown].reset_index(drop=True),
-        rules=_rules([x for lines in by_rule.values() for x in lines if x.basis == shown]),
+        rules=_rules(settled, by_rule, shown),
         interval={"median_kg": order_statistic(net_kg, 0.5), "p05_kg": low, "p95_kg": high},
     )
 
 
-def _table(lines, columns):
-    """Some columns of settled lines, after those that name a line."""
-    return pd.DataFrame({n: [getattr(x, n) for x in lines] for n in (*KEYS, *columns)})
+def _columns(lines, names):
+    return {name: [getattr(line, name) for line in lines] for name in names}
 
 
-def _rules(lines):
+def _rules(settled, by_rule, basis):
     """Lines under several rules: what each rule looks at, where it stands, how well it is known."""
-    table = _table(lines, ("basis", "rule", "gross_kg", *PARTS))
-    rules = [find_rule(x.rule) for x in lines]
-    table["interval"] = [rule.interval for rule in rules]
-    table["rule_source"] = [f"{rule.source}, {rule.where}" for rule in rules]
-    table["rule_status"] = [rule.status for rule in rules]
-    return table
+    mine = [i for i, line in enumerate(settled) if line.basis == basis]
+    lines = _columns([settled[i] for i in mine], (*KEYS, "basis"))
+    columns = {name: values * len(by_rule) for name, values in lines.items()}
+    columns["rule"] = [rule for rule in by_rule for _ in mine]
+    for name in ("gross_kg", *PARTS):
+        columns[name] = [parts[name][i] for parts in by_rule.values() for i in mine]
+    rules = [rule for rule in map(find_rule, by_rule) for _ in mine]
+    columns["interval"] = [rule.interval for rule in rules]
+    columns["rule_source"] = [f"{rule.source}, {rule.where}" for rule in rules]
+    columns["rule_status"] = [rule.status for rule in rules]
+    return pd.DataFrame(columns)
 
 
 def _facts(chain, group):
-    """What the lines of a chain say beside their kilograms."""
+    """What the lines of a chain say beside their kilograms, as columns."""
     rows = chain.rows.groupby(["holder", "year", "habitat"], sort=False).indices
-    facts = []
-    for key in group.keys:
-        # A line that only the baseline has is made of the same numbers as the chain at large.
-        found = chain.statuses_of(rows.get(key, slice(None))) or {"assumed"}
-        facts.append(
-            {
-                "label": label(chain.method.title["en"], found),
-                "label_zh": label(chain.method.title["zh"], found, "zh"),
-                "status": weakest(found),
-                "convention": chain.convention or "",
-            }
+    # A line that only the baseline has is made of the same numbers as the chain at large.
+    found = [
+        frozenset(chain.statuses_of(rows.get(key, slice(None))) or {"assumed"})
+        for key in group.keys
+    ]
+    title = chain.method.title
+    said = {
+        statuses: (
+            label(title["en"], statuses),
+            label(title["zh"], statuses, "zh"),
+            weakest(statuses),
+            chain.convention or "",
         )
-    return facts
+        for statuses in set(found)
+    }
+    return [said[statuses] for statuses in found]

@@ -66,7 +66,10 @@ def sales(unsold, *, unit_kg, minimum_kg=None, carry=False):
             cure="Give a multiple of the sale unit.",
         )
     found, book = {}, {}
-    for i in sorted(range(len(unsold)), key=lambda i: (unsold[i].line, unsold[i].vintage)):
+    order = range(len(unsold))
+    if carry:
+        order = sorted(order, key=lambda i: (unsold[i].line, unsold[i].vintage))
+    for i in order:
         one = unsold[i]
         carrying = carry and one.sells
         carried_in = book.get(one.line, 0) if carrying else 0

@@ -24,6 +24,13 @@ class Look(NamedTuple):
     claims: dict  # what is claimed by each rule
 
 
+def each(seen):
+    """A `Look` at some lines as one at each of them, whose columns are single numbers."""
+    for i, mean in enumerate(seen.means):
+        at = {place: kg[i] for place, kg in seen.at.items()}
+        yield Look(mean, at, {rule: kg[i] for rule, kg in seen.claims.items()})
+
+
 def look(rows, rules=(), *, confidence=None, also=()):
     """Look at draws of several lines once, for all that some rules, and others, ask of them.
 

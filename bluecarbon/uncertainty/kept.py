@@ -30,6 +30,10 @@ class Distinct:
         row[again[differ]] = len(first) + np.arange(differ.sum())
         return cls(kg[np.concatenate((first, again[differ]))], row)
 
+    def of_totals(self, number):
+        """The same where each total is one of these, by their numbers."""
+        return Distinct(self.kg, self.row[number])
+
     @classmethod
     def joined(cls, parts):
         """Draws after draws, each part of the same totals; `parts` is emptied on the way."""
@@ -54,11 +58,16 @@ class Kept:
     """
 
     def __init__(self, distinct, number, lent):
-        self._kg, self._lent = distinct.kg, lent
+        self._of, self._kg, self._lent = distinct, distinct.kg, lent
         self.row = distinct.row[number]  # of each group; groups of one row are equal in all draws
 
     def __len__(self):
         return len(self.row)
+
+    @property
+    def keys(self):
+        """For each group a name of its draws: the same only where the draws are."""
+        return [(self._of, row) for row in self.row.tolist()]
 
     def __getitem__(self, group):
         row = self.row[group]

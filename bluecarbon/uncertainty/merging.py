@@ -70,10 +70,13 @@ def _alike(leaves, added, group):
     for name, leaf in leaves.items():
         exact = np.array([s.distribution.is_exact for s in leaf.sources])
         value = np.array([s.distribution.value for s in leaf.sources], dtype=float)
-        # What is known exactly is told apart by its value, whoever it came from.
-        source = np.where(exact, -1, np.arange(len(exact)))[leaf.which]
-        factor = np.where(exact, value, 1.0)[leaf.which] * leaf.factor
-        told = [source] if name in added else [source, factor.view(np.int64)]
+        told = []
+        if len(exact) > 1:
+            # What is known exactly is told apart by its value, whoever it came from.
+            told.append(np.where(exact, -1, np.arange(len(exact)))[leaf.which])
+        if name not in added:
+            factor = np.where(exact, value, 1.0)[leaf.which] * leaf.factor
+            told.append(factor.view(np.int64))
         for columns in told:
             for column in columns.reshape(len(group), -1).T:
                 if (column != column[0]).any():

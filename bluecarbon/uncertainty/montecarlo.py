@@ -1,6 +1,7 @@
 """Evaluates a method over draws and rows, block by block, and keeps only integer totals."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from bluecarbon.constants import GRAMS_PER_KILOGRAM, GRAMS_PER_TONNE
 from bluecarbon.errors import BluecarbonError
 from bluecarbon.progress import tqdm
 from bluecarbon.uncertainty.adding import Adding, adding_of_columns
+from bluecarbon.uncertainty.alike import NotAlike
 from bluecarbon.uncertainty.draws import as_sampler
 from bluecarbon.uncertainty.kept import Distinct, by_name, fits
 from bluecarbon.uncertainty.pieces import Pieces
@@ -17,6 +19,9 @@ __all__ = ["Leaf", "Source", "Totals", "totals"]
 
 # Totals of a part of the draws, 4 MB of them: equal ones are put together before the next part.
 PART_ELEMENTS = 1_048_576
+
+# Draws of sources, 16 MB of them, that are made before anything is evaluated.
+AHEAD_ELEMENTS = 2_097_152
 
 # Up to here every whole number is a float64, and sums of them are exact in any order.
 WHOLE = 2.0**53
@@ -75,15 +80,18 @@ class Totals:
         self._most_rows = int(ends.max()) if len(self._order) else 0  # of a group
         self._rows = len(group)
         self._pieces = Pieces(method, self._leaves, self.wanted, self._rows, fold=fold)
-        self._columns = {}  # of what rows share: Adding, Kinds
-        self._adding = {}  # of blocks of other rows
         self._number_sums()
 
     def _number_sums(self):
         """Number all sums of all quantities; 0 is nothing, for groups without rows."""
+        self._columns = {}  # of what rows share: Adding, Kinds
+        self._adding = {}  # of blocks of other rows
         self._place, self._numbers, self._sums = {}, {}, 1
-        shared = self._pieces.columns
+        shared, same = self._pieces.columns, self._pieces.same
         for name in self.wanted:
+            if name in same:
+                self._numbers[name] = self._numbers[same[name]]
+                continue
             count, number = len(self._filled), np.arange(len(self._filled))
             if name in shared:
                 adding, number = adding_of_columns(shared[name].column, self._edges)
@@ -115,7 +123,7 @@ class Totals:
             return {name: kg[:] for name, kg in kept.items()}
         result = {name: np.zeros((self.n_groups, draws)) for name in self.wanted}
         at = 0
-        for sums in self._parts(self._tonnes, seed, draws, **how) if self._rows else ():
+        for sums in self._proved(self._tonnes, seed, draws, **how) if self._rows else ():
             for name, value in sums.items():
                 result[name][self._filled, at : at + value.shape[1]] = value
             at += value.shape[1]
@@ -123,38 +131,67 @@ class Totals:
 
     def distinct(self, seed, draws, *, first=0, threads=2, progress=False):
         """Whole kilograms of draws `first` to `first + draws` as `Distinct`, see `by_name`."""
-        if not self._rows:
-            return Distinct.of(np.zeros((self._sums, draws), dtype=np.int64))
         how = {"first": first, "threads": threads, "progress": progress}
-        return Distinct.joined(list(self._parts(self._kilograms, seed, draws, **how)))
+        numbered = []
+        for part in self._proved(self._kilograms, seed, draws, **how) if self._rows else ():
+            # Sums are numbered anew where something was presumed in vain: totals are not.
+            if not numbered or numbered[-1][0] is not self._numbers:
+                numbered.append((self._numbers, []))
+            numbered[-1][1].append(part)
+        if not self._rows:
+            numbered = [(self._numbers, [Distinct.of(np.zeros((1, draws), dtype=np.int64))])]
+        return Distinct.joined([self._totals(*some) for some in numbered])
+
+    def _totals(self, numbers, parts):
+        number = np.concatenate([numbers[name] for name in self.wanted])
+        return Distinct.joined(parts).of_totals(number)
 
     def by_name(self, distinct):
         """{quantity: bluecarbon.uncertainty.kept.Kept} of what `distinct` gives."""
-        return by_name(distinct, self._numbers)
+        n = self.n_groups
+        numbers = {name: np.arange(i * n, i * n + n) for i, name in enumerate(self.wanted)}
+        return by_name(distinct, numbers)
+
+    def _proved(self, run, seed, draws, *, first, **how):
+        """What `run` makes of some draws at a time, in their order."""
+        done = 0
+        while done < draws:
+            try:
+                for size, part in self._parts(run, seed, draws - done, first=first + done, **how):
+                    done += size
+                    yield part
+            except NotAlike as found:
+                self._pieces.told(found.drawn)
+                self._number_sums()
 
     def _parts(self, run, seed, draws, *, first, threads, progress):
-        """What `run` makes of some draws at a time, in their order."""
-        sampler, piece = as_sampler(seed), self._pieces.draws_at_a_time()
-        most = PART_ELEMENTS // max(self._sums, self._pieces.width)
-        large = max(most // piece, 1) * piece
+        sampler, pieces = as_sampler(seed), self._pieces
+        piece = pieces.draws_at_a_time()
+        most = PART_ELEMENTS // max(self._sums, pieces.width)
+        size = max(most // piece, 1) * piece
         # Every thread gets some parts, and the last of them do not keep the others waiting.
-        large = min(large, max(-(-draws // (4 * threads)) // piece, 1) * piece)
-        starts = range(0, draws, large)
-        sizes = [min(large, draws - start) for start in starts]
+        size = min(size, max(-(-draws // (4 * threads)) // piece, 1) * piece)
+        # A source is drawn for several parts in one go.
+        ahead = max(AHEAD_ELEMENTS // max(pieces.width, 1) // size, 1) * size
         with (
             ThreadPoolExecutor(threads) as pool,
             tqdm(total=draws, desc=self.method.id, unit="draw", disable=not progress) as bar,
         ):
-            made = pool.map(lambda start, size: run(sampler, first + start, size), starts, sizes)
-            for size, part in zip(sizes, made, strict=True):
-                bar.update(size)
-                yield part
+            many = pool.map if threads > 1 else map
+            for start in range(0, draws, ahead):
+                count = min(ahead, draws - start)
+                given = sampler, first + start
+                drawn = pieces.draw(*given, count, many, 2 * threads)
+                cuts = [slice(at, min(at + size, count)) for at in range(0, count, size)]
+                for cut, part in zip(cuts, many(partial(run, *given, drawn), cuts), strict=True):
+                    bar.update(cut.stop - cut.start)
+                    yield cut.stop - cut.start, part
 
-    def _kilograms(self, sampler, start, count):
+    def _kilograms(self, sampler, start, drawn, within):
         """Whole kilograms of all sums of some draws, as `Distinct`."""
-        kg = np.zeros((self._sums, count), dtype=np.int32)
-        by_row = [name for name in self.wanted if name not in self._columns]
-        for draws, columns, blocks in self._pieces(sampler, start, count, by_row):
+        kg = np.zeros((self._sums, within.stop - within.start), dtype=np.int32)
+        by_row = [n for n in self.wanted if n not in self._columns and n not in self._pieces.same]
+        for draws, columns, blocks in self._pieces(sampler, start, drawn, within, by_row):
             size = draws.stop - draws.start
             grams = {n: np.zeros((len(self._filled), size), np.int64) for n in by_row}
             for rows, values in blocks:
@@ -170,10 +207,11 @@ class Totals:
                 kg[self._place[name], draws] = sums
         return Distinct.of(kg)
 
-    def _tonnes(self, sampler, start, count):
+    def _tonnes(self, sampler, start, drawn, within):
         """Sums by filled group of some draws [t], {quantity: (group, draw)}."""
+        count = within.stop - within.start
         result = {name: np.zeros((len(self._filled), count)) for name in self.wanted}
-        for draws, _, blocks in self._pieces(sampler, start, count, self.wanted):
+        for draws, _, blocks in self._pieces(sampler, start, drawn, within, self.wanted):
             for rows, values in blocks:
                 for name, value in values.items():
                     tonnes = _by_row(value, draws.stop - draws.start, rows)

@@ -4,8 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from bluecarbon.uncertainty.alike import NotAlike
+from bluecarbon.uncertainty.columns import NotRowByRow
 from bluecarbon.uncertainty.draws import WORDS_PER_COUNT, as_sampler
-from bluecarbon.uncertainty.folding import Folded, NotRowByRow
+from bluecarbon.uncertainty.folding import Folded
 
 # Elements of an array of (draws, rows) in a block: half a megabyte, so that the one or two arrays
 # which an equation looks at stay in the cache of a core.
@@ -24,15 +26,29 @@ class Pieces:
 
     def __init__(self, method, leaves, wanted, rows, *, fold=True):
         self.method, self.leaves, self.wanted, self.rows = method, leaves, wanted, rows
+        self._told = []
         self.folded = self._fold() if fold and rows else None
+
+    def told(self, drawn):
+        """Prepare anew, for draws that disproved what was presumed: see `NotAlike`."""
+        self._told.append(drawn)
+        self.folded = self._fold()
 
     @property
     def columns(self):
-        """{quantity: `Kinds`} of what rows share; other quantities come row by row."""
+        """{quantity: `Kinds`} of what rows share; other quantities come row by row.
+
+        Without those that are the `same` as another.
+        """
         if self.folded is None:
             return {}
-        kinds = self.folded.kinds
-        return {name: kinds[name] for name in self.wanted if name not in self.folded.by_row}
+        kinds, left_out = self.folded.kinds, {*self.folded.by_row, *self.same}
+        return {name: kinds[name] for name in self.wanted if name not in left_out}
+
+    @property
+    def same(self):
+        """{quantity: another one of `columns` that has the same values}."""
+        return {} if self.folded is None else self.folded.same
 
     @property
     def width(self):
@@ -45,29 +61,52 @@ class Pieces:
             return _multiple(BLOCK_ELEMENTS // self.rows)
         return _multiple(min(BLOCK_ELEMENTS // self.folded.widest, MOST_DRAWS))
 
-    def __call__(self, sampler, start, count, by_row):
-        """Draws `start` to `start + count`, a piece at a time.
+    def draw(self, sampler, start, count, run, parts):
+        """What is drawn for draws `start` to `start + count`, for `__call__`.
+
+        `run` is a function like `map`, which gets so many parts of the work.
+        """
+        if self.folded is None:
+            return None
+        drawn = np.empty((len(self.folded.sources), count))
+        step = max(-(-len(drawn) // parts), 1)
+
+        def fill(at):
+            self.folded.draw(sampler, start, drawn[at : at + step], at)
+
+        list(run(fill, range(0, len(drawn), step)))
+        return drawn
+
+    def __call__(self, sampler, start, drawn, within, by_row):
+        """Some draws, a piece at a time.
+
+        Parameters
+        ----------
+        sampler, start, drawn
+            As given to `draw`, and what it gave.
+        within : slice
+            Which of those draws.
+        by_row : sequence of str
 
         Yields
         ------
         slice
-            Which of these draws.
+            Which of the draws within.
         dict of str to array of shape (draw, column)
             What rows share, at least all of `columns`.
         iterable of (range, dict of str to array of shape (draw, row))
             Blocks of rows, and of each the quantities that `by_row` names. A quantity may have one
             row that stands for all.
         """
-        piece = self.draws_at_a_time()
+        piece, count = self.draws_at_a_time(), within.stop - within.start
         cuts = [slice(at, min(at + piece, count)) for at in range(0, count, piece)]
         if self.folded is None:
             for cut in cuts:
-                values = self._plain(sampler, start + cut.start, cut.stop - cut.start)
+                first = start + within.start + cut.start
+                values = self._plain(sampler, first, cut.stop - cut.start)
                 yield cut, {}, [(range(self.rows), values)]
             return
-        drawn = np.empty((len(self.folded.sources), count))
-        for i, source in enumerate(self.folded.sources):
-            drawn[i] = source.draws(sampler, start, count)
+        drawn = drawn[:, within]
         for cut in cuts:
             shared = self.folded.shared(drawn[:, cut])
             yield cut, shared, self._blocks(drawn[:, cut], shared, by_row)
@@ -95,8 +134,9 @@ class Pieces:
         sampler, few = as_sampler("folding"), WORDS_PER_COUNT
         cuts = [0, self.rows // 2, self.rows] if self.rows > 1 else [0, 1]
         try:
-            folded = Folded(self.method, self.leaves, self.wanted)
-            drawn = np.array([s.draws(sampler, 0, few) for s in folded.sources])
+            folded = Folded(self.method, self.leaves, self.wanted, told=self._told)
+            drawn = np.empty((len(folded.sources), few))
+            folded.draw(sampler, 0, drawn)
             shared = folded.shared(drawn)
             parts = [
                 (a, b, folded.some_rows(drawn, shared, a, b, self.wanted))
@@ -108,6 +148,9 @@ class Pieces:
                 )
                 for name in self.wanted
             }
+        except NotAlike as found:
+            self._told.append(found.drawn)
+            return self._fold()
         except (NotRowByRow, AttributeError, IndexError, ValueError):
             return None
         plain = self._plain(sampler, 0, few)

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from bluecarbon.accounting.beside import tabulate_beside, tabulate_values
 from bluecarbon.crediting import looking
+from bluecarbon.crediting.looking import Look
 from bluecarbon.uncertainty.kept import Distinct, by_name
 
 KEYS = [("Chen", 2020, "mangrove"), ("Chen", 2021, "mangrove"), ("Wang", 2020, "tidal marsh")]
@@ -108,3 +109,18 @@ def test_draws_that_are_kept_once_for_several_quantities(kg):
     assert found["mean_kg"].tolist() == [sum(row) // n for row in rows]
     assert found["p05_kg"].tolist() == [row[n // 20] for row in rows]
     assert found["p95_kg"].tolist() == [row[n - 1 - n // 20] for row in rows]
+
+
+def test_what_was_looked_at_before_stands_in_the_table():
+    """By hand: of two groups that share their draws a look is at hand, of the third there is none;
+    the look says other numbers than the draws, to tell where they come from."""
+    rows = np.stack([np.arange(20), np.arange(20), np.arange(20) + 100])
+    totals = by_name(Distinct.of(rows), {"net": np.arange(3)})
+    seen = Look(7, {1: 6, 18: 8}, {})
+    looks = {((totals["net"].keys[0],), None, 0): seen}
+    found = tabulate_beside(
+        [chain({"net": "t CO2e"})], [SimpleNamespace(keys=KEYS)], [totals], looks=looks
+    )
+    assert found["mean_kg"].tolist() == [7, 7, 109]
+    assert found["p05_kg"].tolist() == [6, 6, 101]
+    assert found["p95_kg"].tolist() == [8, 8, 118]

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bluecarbon.accounting import drawing
-from bluecarbon.accounting.drawing import claim_of, net_lines
+from bluecarbon.accounting import net
+from bluecarbon.accounting.net import claim_of, net_lines
 from bluecarbon.crediting.settle import LineDraws
 
 CREDITING = SimpleNamespace(rule="percentile", confidence=0.9)
@@ -20,7 +20,7 @@ def line(gross, baseline=None, leakage=0, basis="ex post"):
 
 
 def nets(monkeypatch, *lines):
-    monkeypatch.setattr(drawing, "line_inputs", lambda *given, **options: (list(lines), []))
+    monkeypatch.setattr(net, "line_inputs", lambda *given, **options: (list(lines), []))
     return net_lines(None, None, None, None, None)
 
 
@@ -38,7 +38,7 @@ def test_claims_do_not_depend_on_how_many_lines_are_looked_at_together(monkeypat
     """Hand calculation: lines of 0 to 99 kg, each one kg more: 10 + 11 + ... + 16 = 91 kg."""
     lines = [np.arange(100) + i for i in range(7)]
     for step in (1, 3, 100):
-        monkeypatch.setattr(drawing, "lines_at_a_time", lambda draws, step=step: step)
+        monkeypatch.setattr(net, "lines_at_a_time", lambda draws, step=step: step)
         assert claim_of(CREDITING, lines) == 91
 
 
@@ -82,3 +82,30 @@ def test_draws_made_anew_for_every_look_are_not_mixed_up(monkeypatch, draws):
 
     found = nets(monkeypatch, *(Fresh(i) for i in range(50)))
     assert [n.tolist() for n in found] == [[i - 1] * draws for i in range(50)]
+
+
+@pytest.mark.parametrize("draws", [100, 103])
+def test_figures_of_parts_are_those_of_each_part_alone(draws):
+    """Law: a part of the draws claims what its lines claim by themselves, whatever its length."""
+    rng = np.random.default_rng(5)
+    lines = [net.Net(rng.integers(-50, 500, draws), times) for times in (1, 3, 2)]
+    total = net.total_of(lines)
+    assert total.tolist() == sum(x.draws * x.lines for x in lines).tolist()
+    parts = [slice(i, None, 8) for i in range(8)] + [slice(None), slice(10, 30)]
+    found = net.figures(CREDITING, lines, total, parts)
+    for row, part in zip(found, parts, strict=True):
+        alone = claim_of(CREDITING, [x.draws[part] for x in lines for _ in range(x.lines)])
+        assert row[0] == alone
+        assert row[1] == total[part].mean()
+
+
+def test_looks_at_all_draws_are_left_for_others():
+    """By hand: 0 to 99 kg have the limits 5 and 94, a claim of 10 and a mean of 49 kg."""
+    key = ("a", None, 0)
+    draws = np.arange(100)
+    figures, looks = net.figures_of_all(CREDITING, {key: net.Net(draws, 4)}, draws * 4)
+    assert figures[0] == 40
+    assert looks[key].means == 49
+    assert looks[key].at[5] == 5
+    assert looks[key].at[94] == 94
+    assert looks[key].claims["percentile"] == 10

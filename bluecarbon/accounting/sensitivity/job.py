@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from bluecarbon.accounting.drawing import Groups, claim_of, evaluation, net_lines, sampler_of
+from bluecarbon.accounting.drawing import Groups, evaluation, sampler_of
+from bluecarbon.accounting.net import claim_of, net_lines
 from bluecarbon.accounting.propagation import pairs_of
 from bluecarbon.accounting.sensitivity.choices import alternatives
 from bluecarbon.accounting.sensitivity.kinds import CHOICE, grouped

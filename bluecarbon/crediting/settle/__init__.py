@@ -7,6 +7,7 @@ the seller, once: gross down, baseline up, deduction and buffer up, lots down to
 Ex post and ex ante lines may be settled in one go; they are never netted or summed together.
 """
 
+from bluecarbon.crediting.settle.estimates import look_at_net
 from bluecarbon.crediting.settle.lines import (
     PARTS,
     TIME_BASES,
@@ -14,9 +15,10 @@ from bluecarbon.crediting.settle.lines import (
     LineDraws,
     SettledLine,
     gross_weights,
+    net_key,
     whole_kg,
 )
-from bluecarbon.crediting.settle.settling import settle, side_by_side, totals
+from bluecarbon.crediting.settle.settling import settle, settle_beside_others, side_by_side, totals
 
 __all__ = [
     "PARTS",
@@ -25,7 +27,10 @@ __all__ = [
     "LineDraws",
     "SettledLine",
     "gross_weights",
+    "look_at_net",
+    "net_key",
     "settle",
+    "settle_beside_others",
     "side_by_side",
     "totals",
     "whole_kg",

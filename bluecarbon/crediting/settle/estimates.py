@@ -7,21 +7,58 @@ import numpy as np
 
 from bluecarbon.crediting import _exact
 from bluecarbon.crediting.deductions import RULES
-from bluecarbon.crediting.looking import lines_at_a_time, look
+from bluecarbon.crediting.looking import each, lines_at_a_time, look
 from bluecarbon.crediting.order import tails
-from bluecarbon.crediting.settle.lines import TIME_BASES, name_of
+from bluecarbon.crediting.settle.lines import TIME_BASES, draws_key, name_of, net_key
 from bluecarbon.errors import InputError, nearest
 
 
-def estimates(lines, confidence):
-    """What the draws of each line say, as {key of the line: columns of `SettledLine`}."""
+def estimates(lines, confidence, looks=None):
+    """What the draws of each line say, as {key of the line: columns of `SettledLine`}.
+
+    `looks` is what `look_at_net` said of net draws before, {`net_key`: one line of it}.
+    """
     lines = list(lines)
     _same_claim(lines)
     _each_once(lines)
+    # Years between two maps are often alike: lines of the same draws are looked at as one.
+    alike = [_key_of_draws(line) for line in lines]
+    first = dict(zip(reversed(alike), reversed(lines), strict=True))
+    ones = {key: first[key] for key in alike}
     found = {}
-    for block in _blocks(lines):
-        found |= zip((draws.line.key for draws in block), _of_block(block, confidence), strict=True)
-    return found
+    for block in _blocks(ones.values()):
+        found |= zip((d.line.key for d in block), _of_block(block, confidence, looks), strict=True)
+    said = {key: found[line.key] for key, line in ones.items()}
+    return {
+        line.key: {
+            "holder": line.holder,
+            "vintage": line.vintage,
+            "habitat": line.habitat,
+            "method": line.method,
+            **said[key],
+        }
+        for key, line in zip(alike, lines, strict=True)
+    }
+
+
+def look_at_net(rows, confidence):
+    """A `Look` at the net draws of each line, (line, draw): all that `estimates` asks for."""
+    _exact.whole_draws(rows.reshape(-1), where="net draws")
+    seen = look(rows, RULES.values(), confidence=confidence, also=_places(rows.shape[1]))
+    return list(each(seen))
+
+
+def _places(n):
+    """Where the lower limit, the median and the upper limit of n draws stand."""
+    low, high = tails(n)
+    return low, (n - 1) // 2, high
+
+
+def _key_of_draws(line):
+    others = (line.gases_draws, line.baseline_gases_draws)
+    net = net_key(line.gross_draws, line.baseline_draws, line.leakage_kg)
+    # 1.0 kg of leakage is refused, and is not the 1 kg of another line.
+    return (*net, *map(draws_key, others), line.basis, type(line.leakage_kg))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,54 +127,47 @@ def _beside(line, gross, of):
     return draws
 
 
-def _of_block(block, confidence):
-    """Columns of `SettledLine` for lines of equally many draws."""
+def _of_block(block, confidence, looks):
+    """Columns of `SettledLine` for lines of equally many draws, but for who they are."""
     n = block[0].gross.size
     gross = _sums([draws.gross for draws in block])
     baseline = _sums([draws.baseline for draws in block])
     gases = _sums([draws.gases for draws in block])
     baseline_gases = _sums([draws.baseline_gases for draws in block])
-    low, high = tails(n)
-    middle = (n - 1) // 2
-    net_draws, which = _net_draws(block)
-    seen = look(net_draws, RULES.values(), confidence=confidence, also=(low, middle, high))
-    for i, draws in enumerate(block):
-        line, k = draws.line, which[i]
+    low, middle, high = _places(n)
+    for i, (draws, seen) in enumerate(zip(block, _looks(block, confidence, looks), strict=True)):
         # Against the seller: gross is rounded down, what is taken off it up.
         gross_kg, baseline_kg = gross[i] // n, -(-baseline[i] // n)
         net_kg = gross_kg - baseline_kg - draws.leakage_kg
-        claims = ((rule, kg[k]) for rule, kg in seen.claims.items())
         yield {
-            "holder": line.holder,
-            "vintage": line.vintage,
-            "habitat": line.habitat,
-            "method": line.method,
             "gross_kg": gross_kg,
             "baseline_kg": baseline_kg,
             "leakage_kg": draws.leakage_kg,
-            "mean_kg": seen.means[k],
-            "median_kg": seen.at[middle][k],
-            "p05_kg": seen.at[low][k],
-            "p95_kg": seen.at[high][k],
+            "mean_kg": seen.means,
+            "median_kg": seen.at[middle],
+            "p05_kg": seen.at[low],
+            "p95_kg": seen.at[high],
             "draws": n,
-            "basis": line.basis,
+            "basis": draws.line.basis,
             "gases_kg": -(-gases[i] // n),
             "stock_kg": net_kg - (baseline_gases[i] - gases[i]) // n,
             # The mean of the net draws may be one kilogram above the net of the rounded means.
-            "claimable_under": tuple((rule, min(kg, net_kg)) for rule, kg in claims),
+            "claimable_under": tuple((rule, min(kg, net_kg)) for rule, kg in seen.claims.items()),
         }
 
 
-def _net_draws(block):
-    """Net masses of lines, (row, draw), and the row of each line: some lines share their draws."""
-    number, rows, which = {}, [], []
+def _looks(block, confidence, looks):
+    """A look at the net draws of each line: some were looked at before, some share theirs."""
+    seen, new, keys = {}, {}, []
     for draws in block:
-        key = id(draws.gross), id(draws.baseline), draws.leakage_kg
-        if key not in number:
-            number[key] = len(rows)
-            rows.append(_net(draws))
-        which.append(number[key])
-    return np.stack(rows), which
+        line = draws.line
+        keys.append(net_key(line.gross_draws, line.baseline_draws, draws.leakage_kg))
+        if looks is None or keys[-1] not in looks:
+            new.setdefault(keys[-1], draws)
+    if new:
+        rows = np.stack([_net(draws) for draws in new.values()])
+        seen = dict(zip(new, look_at_net(rows, confidence), strict=True))
+    return [seen[key] if key in seen else looks[key] for key in keys]
 
 
 def _net(draws):

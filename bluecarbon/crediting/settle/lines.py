@@ -28,11 +28,12 @@ class Later:
     """Draws that are made whenever somebody looks at them with `numpy.asarray`.
 
     The totals of an account are kept once and as small as they come; draws of all lines at the same
-    time would be several times that.
+    time would be several times that. Draws of one `key` are the same, and are made and looked at
+    once for all lines that have them; without a key they are nobody else's.
     """
 
-    def __init__(self, make):
-        self._make = make
+    def __init__(self, make, key=None):
+        self._make, self.key = make, self if key is None else key
 
     def __array__(self, dtype=None, copy=None):
         return np.array(self._make(), dtype=dtype, copy=copy)
@@ -100,14 +101,8 @@ class SettledLine:
     carried_out_kg: int = 0
 
     def __post_init__(self):
-        parts = sum(_PARTS_OF(self))
-        if self.gross_kg != parts:
-            raise InputError(
-                where=name_of(self.key),
-                found=f"gross {self.gross_kg} kg and parts of {parts} kg",
-                rule=f"gross_kg = {' + '.join(PARTS)} holds exactly.",
-                cure="Make settled lines with `settle`, and do not edit their numbers.",
-            )
+        if self.gross_kg != sum(_PARTS_OF(self)):
+            refuse_parts(self.key, self.gross_kg, sum(_PARTS_OF(self)))
 
     @property
     def key(self):
@@ -123,6 +118,16 @@ class SettledLine:
     def units(self):
         """How many whole sale units the lots of the line hold."""
         return self.lots_kg // self.unit_kg
+
+
+def refuse_parts(key, gross_kg, parts_kg):
+    """Refuse a line whose parts are not its gross mass."""
+    raise InputError(
+        where=name_of(key),
+        found=f"gross {gross_kg} kg and parts of {parts_kg} kg",
+        rule=f"gross_kg = {' + '.join(PARTS)} holds exactly.",
+        cure="Make settled lines with `settle`, and do not edit their numbers.",
+    )
 
 
 def whole_kg(tonnes, *, up=False):
@@ -149,11 +154,40 @@ def gross_weights(lines):
 
     `lines` are of `LineDraws`.
     """
-    weights = []
+    found, weights = {}, []
     for line in lines:
-        draws = _exact.whole_draws(line.gross_draws, where=f"{name_of(line.key)}, gross_draws")
-        weights.append(max(_exact.mean_down(draws), 0))
+        key = draws_key(line.gross_draws)
+        if key not in found:
+            where = f"{name_of(line.key)}, gross_draws"
+            draws = _exact.whole_draws(line.gross_draws, where=where)
+            found[key] = max(_exact.mean_down(draws), 0)
+        weights.append(found[key])
     return weights
+
+
+class _Itself:
+    """An array as a key: equal to itself alone, and there as long as the key is."""
+
+    def __init__(self, draws):
+        self._draws = draws
+
+    def __hash__(self):
+        return id(self._draws)
+
+    def __eq__(self, other):
+        return isinstance(other, _Itself) and self._draws is other._draws
+
+
+def draws_key(draws):
+    """What tells draws of a line from others: of equal keys they are the same, see `Later`."""
+    if draws is None:
+        return None
+    return draws.key if isinstance(draws, Later) else _Itself(draws)
+
+
+def net_key(gross_draws, baseline_draws, leakage_kg):
+    """The same for the net draws of a line."""
+    return draws_key(gross_draws), draws_key(baseline_draws), leakage_kg
 
 
 def name_of(key):

@@ -8,8 +8,10 @@ from bluecarbon.crediting.buffer import buffer_share, checked_basis, held_back
 from bluecarbon.crediting.carry import Unsold, sales
 from bluecarbon.crediting.deductions import RULES, checked_confidence, find_rule
 from bluecarbon.crediting.settle.estimates import estimates
-from bluecarbon.crediting.settle.lines import PARTS, SettledLine
+from bluecarbon.crediting.settle.lines import PARTS, SettledLine, refuse_parts
 from bluecarbon.errors import InputError
+
+_IN_ORDER = ("gross_kg", *PARTS)
 
 
 def settle(
@@ -59,7 +61,7 @@ def settle(
     """
     find_rule(rule)
     terms = _Terms(confidence, buffer, unit_kg, buffer_basis, minimum_kg, carry)
-    return _settled(estimates(lines, confidence), rule, terms)
+    return _objects(*_Lines(estimates(lines, confidence)).settled(rule, terms))
 
 
 def side_by_side(
@@ -68,8 +70,41 @@ def side_by_side(
     """The same lines settled under every known rule, as {rule: list of SettledLine}."""
     terms = _Terms(confidence, buffer, unit_kg, buffer_basis, minimum_kg, carry)
     # What the draws say does not depend on the rule, and is the costly part.
-    found = estimates(lines, confidence)
-    return {rule: _settled(found, rule, terms) for rule in RULES}
+    found = _Lines(estimates(lines, confidence))
+    return {rule: _objects(*found.settled(rule, terms)) for rule in RULES}
+
+
+def settle_beside_others(
+    lines,
+    *,
+    rule,
+    confidence,
+    buffer,
+    unit_kg,
+    buffer_basis="net",
+    minimum_kg=None,
+    carry=False,
+    looks=None,
+):
+    """Lines settled under one rule, with what they would come to under every known one.
+
+    Parameters
+    ----------
+    looks : dict, optional
+        What was looked at before, see `bluecarbon.crediting.settle.estimates.estimates`.
+
+    Returns
+    -------
+    list of SettledLine
+    dict of str to dict of str to list of int
+        {rule: {"gross_kg" or one of `PARTS`: one for each line}}, which add up as lines do.
+    """
+    find_rule(rule)
+    terms = _Terms(confidence, buffer, unit_kg, buffer_basis, minimum_kg, carry)
+    found = _Lines(estimates(lines, confidence, looks))
+    columns = {name: found.settled(name, terms) for name in RULES}
+    parts = {name: _adding_up(found.keys, *made) for name, made in columns.items()}
+    return _objects(*columns[rule]), parts
 
 
 def totals(settled):
@@ -111,58 +146,83 @@ class _Terms:
         }
 
 
-def _settled(found, rule, terms):
-    """Lines settled under one rule, in the order of their estimates."""
-    claimable = {key: dict(one["claimable_under"])[rule] for key, one in found.items()}
-    netted = _netted(found, claimable)
-    unsold, held = [], []
-    for key, one in found.items():
-        left = claimable[key] - netted[key]
-        basis_kg = left if terms.basis == "net" else one["stock_kg"]
-        held.append(held_back(basis_kg, terms.share, claimable_kg=left))
-        unsold.append(
-            Unsold(
-                line=(one["holder"], one["habitat"], one["method"]),
-                vintage=one["vintage"],
-                kg=left - held[-1],
-                sells=one["basis"] == "ex post",
+def _adding_up(keys, said, columns):
+    """Gross mass and `PARTS` of each line, checked as a `SettledLine` checks its own."""
+    columns = {name: columns.get(name) or [one[name] for one in said] for name in _IN_ORDER}
+    for key, gross_kg, *parts in zip(keys, *columns.values(), strict=True):
+        if gross_kg != sum(parts):
+            refuse_parts(key, gross_kg, sum(parts))
+    return columns
+
+
+class _Lines:
+    """Estimates of lines, ready to be settled under one rule after another."""
+
+    def __init__(self, found):
+        self.keys, self._said = list(found), list(found.values())
+        self._claimable = [dict(one["claimable_under"]) for one in self._said]
+        self._paid = [
+            one["gross_kg"] - one["baseline_kg"] - one["leakage_kg"] for one in self._said
+        ]
+        groups = defaultdict(list)
+        # Sorted, so that which line carries an odd kilogram does not depend on the order of lines.
+        for i in sorted(range(len(self.keys)), key=self.keys.__getitem__):
+            groups[*self.keys[i][:2], self._said[i]["basis"]].append(i)
+        self._netting = list(groups.values())  # lines of one holder, vintage and basis
+
+    def settled(self, rule, terms):
+        """Columns of estimates and columns of what follows from them under a rule, by line."""
+        claimable = [one[rule] for one in self._claimable]
+        netted = self._netted(claimable)
+        unsold, held = [], []
+        for one, claim, charged in zip(self._said, claimable, netted, strict=True):
+            left = claim - charged
+            basis_kg = left if terms.basis == "net" else one["stock_kg"]
+            held.append(held_back(basis_kg, terms.share, claimable_kg=left))
+            unsold.append(
+                Unsold(
+                    line=(one["holder"], one["habitat"], one["method"]),
+                    vintage=one["vintage"],
+                    kg=left - held[-1],
+                    sells=one["basis"] == "ex post",
+                )
             )
-        )
-    sold = sales(unsold, **terms.sale)
+        sold = sales(unsold, **terms.sale)
+        return self._said, {
+            "rule": [rule] * len(sold),
+            **{name: [value] * len(sold) for name, value in terms.columns.items()},
+            "deduction_kg": [kg - c for kg, c in zip(self._paid, claimable, strict=True)],
+            "netted_kg": netted,
+            "buffer_kg": held,
+            "lots_kg": [sale.lots_kg for sale in sold],
+            "remainder_kg": [sale.remainder_kg for sale in sold],
+            "carried_in_kg": [sale.carried_in_kg for sale in sold],
+            "carried_out_kg": [sale.carried_out_kg for sale in sold],
+        }
+
+    def _netted(self, claimable):
+        """Losses of net sources, charged within each holder, vintage and basis [kg], by line."""
+        netted = [0] * len(claimable)
+        for group in self._netting:
+            gain = {i: claimable[i] for i in group if claimable[i] > 0}
+            loss = {i: -claimable[i] for i in group if claimable[i] < 0}
+            carried = min(sum(gain.values()), sum(loss.values()))
+            if not carried:
+                continue
+            for i, part in zip(gain, _exact.apportion(carried, list(gain.values())), strict=True):
+                netted[i] = part
+            for i, part in zip(loss, _exact.apportion(carried, list(loss.values())), strict=True):
+                netted[i] = -part
+        return netted
+
+
+def _objects(said, columns):
+    """`SettledLine` for each line, from columns of `_Lines.settled`."""
+    rows = zip(*columns.values(), strict=True)
     return [
-        SettledLine(
-            **one,
-            **terms.columns,
-            rule=rule,
-            deduction_kg=one["gross_kg"] - one["baseline_kg"] - one["leakage_kg"] - claimable[key],
-            netted_kg=netted[key],
-            buffer_kg=buffer_kg,
-            lots_kg=sale.lots_kg,
-            remainder_kg=sale.remainder_kg,
-            carried_in_kg=sale.carried_in_kg,
-            carried_out_kg=sale.carried_out_kg,
-        )
-        for (key, one), buffer_kg, sale in zip(found.items(), held, sold, strict=True)
+        SettledLine(**one, **dict(zip(columns, row, strict=True)))
+        for one, row in zip(said, rows, strict=True)
     ]
-
-
-def _netted(found, claimable):
-    """Losses of net sources, charged within each holder, vintage and basis: {key: netted_kg}."""
-    groups = defaultdict(list)
-    # Sorted, so that which line carries an odd kilogram does not depend on the order of lines.
-    for key in sorted(found):
-        groups[*key[:2], found[key]["basis"]].append(key)
-    netted = dict.fromkeys(found, 0)
-    for group in groups.values():
-        gain = {key: claimable[key] for key in group if claimable[key] > 0}
-        loss = {key: -claimable[key] for key in group if claimable[key] < 0}
-        carried = min(sum(gain.values()), sum(loss.values()))
-        if not carried:
-            continue
-        netted |= zip(gain, _exact.apportion(carried, list(gain.values())), strict=True)
-        parts = _exact.apportion(carried, list(loss.values()))
-        netted |= {key: -part for key, part in zip(loss, parts, strict=True)}
-    return netted
 
 
 def _unit(unit_kg):

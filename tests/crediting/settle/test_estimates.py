@@ -89,6 +89,27 @@ def test_lines_in_pieces_are_lines_alone(lines, piece):
         assert all(type(alone[name]) is int for name in hand)
 
 
+def test_draws_of_one_key_are_made_and_looked_at_once():
+    """Counting: 21 years of two kinds are made twice; a key of its own has who gives none."""
+    made = []
+
+    def later(kind):
+        def make():
+            made.append(kind)
+            return np.arange(100) + kind
+
+        return Later(make, ("totals", kind))
+
+    years = range(2000, 2021)
+    lines = [LineDraws(**KEY, vintage=y, gross_draws=later(y > 2010)) for y in years]
+    found = estimates(lines, 0.9)
+    assert made == [False, True]
+    assert [found[x.key]["gross_kg"] for x in lines] == [49] * 11 + [50] * 10
+    assert [found[x.key]["vintage"] for x in lines] == list(years)
+    nameless = [Later(lambda: np.arange(3)) for _ in range(2)]
+    assert nameless[0].key != nameless[1].key
+
+
 @settings(deadline=None)
 @given(lines_of_an_account())
 def test_draws_that_come_later_are_the_same(lines):

@@ -1,3 +1,6 @@
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,7 +17,14 @@ from bluecarbon.crediting import (
     whole_kg,
 )
 from bluecarbon.crediting.buffer import BASES
-from bluecarbon.crediting.settle import PARTS, TIME_BASES
+from bluecarbon.crediting.settle import (
+    PARTS,
+    TIME_BASES,
+    look_at_net,
+    net_key,
+    settle_beside_others,
+)
+from bluecarbon.crediting.settle.estimates import estimates
 from bluecarbon.errors import InputError
 
 
@@ -275,6 +285,46 @@ def test_side_by_side_is_settling_under_each_rule():
     assert set(found) == set(RULES)
     for rule, under in found.items():
         assert under == settled(*lines, rule=rule, buffer=0.1, unit_kg=100)
+
+
+@given(accounts(), st.sampled_from(sorted(RULES)), st.fixed_dictionaries(options), st.booleans())
+def test_a_line_and_its_parts_under_other_rules_are_those_of_settling(lines, rule, terms, carry):
+    """Law: gross = parts for every line and rule, whether made as lines or as columns, and sums
+    over lines are sums of both."""
+    terms = terms | {"carry": carry}
+    found, by_rule = settle_beside_others(lines, rule=rule, **terms)
+    assert found == settle(lines, rule=rule, **terms)
+    assert set(by_rule) == set(RULES)
+    for name, lines_under in side_by_side(lines, **terms).items():
+        for part in ("gross_kg", *PARTS):
+            assert by_rule[name][part] == [getattr(x, part) for x in lines_under]
+        sums = {part: sum(by_rule[name][part]) for part in ("gross_kg", *PARTS)}
+        assert sums.pop("gross_kg") == sum(sums.values())
+
+
+@given(accounts(), st.sampled_from(sorted(RULES)), st.fixed_dictionaries(options))
+def test_years_of_the_same_draws_settle_like_each_of_them(lines, rule, terms):
+    """Law: a year that repeats another one, draw by draw, comes out as that one does."""
+    again = [replace(x, vintage=x.vintage + 10) for x in lines]
+    found = settle([*lines, *again], rule=rule, **terms)
+    alone = settle(lines, rule=rule, **terms)
+    assert found[: len(lines)] == alone
+    assert [replace(x, vintage=x.vintage - 10) for x in found[len(lines) :]] == alone
+
+
+@given(accounts())
+def test_what_was_looked_at_before_is_not_looked_at_anew(lines):
+    """Law: with the looks of an earlier reader at hand the lines are the same."""
+    looks = {}
+    for x in lines:
+        net = x.gross_draws - (0 if x.baseline_draws is None else x.baseline_draws)
+        (seen,) = look_at_net((net - x.leakage_kg)[None], 0.9)
+        looks[net_key(x.gross_draws, x.baseline_draws, x.leakage_kg)] = seen
+    terms = {"rule": "percentile", "confidence": 0.9, "buffer": 0.1, "unit_kg": 10}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[estimates.__module__], "look_at_net", None)
+        found, _ = settle_beside_others(lines, looks=looks, **terms)
+    assert found == settle(lines, **terms)
 
 
 def test_nothing_to_settle():
