@@ -15,7 +15,7 @@ from pathlib import Path
 import bluecarbon as bc
 from bluecarbon.accounting.caching.keys import files_read
 from bluecarbon.areas.cell_area import cell_areas
-from bluecarbon.areas.executors import Processes
+from bluecarbon.areas.executors.processes import Processes
 from bluecarbon.areas.trajectories import count_trajectories
 
 PROJECT = Path(__file__).parents[1] / "data" / "xiangshan" / "full" / "project.toml"

@@ -7,7 +7,6 @@ of a removal by soil is taken off. "not applicable": there is none to speak of, 
 import numpy as np
 
 from bluecarbon.errors import InputError
-from bluecarbon.science.allochthonous import CONVERSIONS, PERCENT, share_vm0033
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
@@ -154,7 +153,12 @@ def _source(opened, zone, habitat):
         where, key = share.where, share.key
         return _named(share, key, law, where)
     carbon = _row(opened, CARBON, zone, habitat)
-    if carbon is None or habitat not in CONVERSIONS:
+    if carbon is None:
+        return None
+    # It brings the equations of soil cores along, for which few accounts have a use.
+    from bluecarbon.science.allochthonous import CONVERSIONS
+
+    if habitat not in CONVERSIONS:
         return None
     matter = _row(opened, MATTER, zone, habitat)
     value, spread = _by_vm0033(carbon, matter, habitat)
@@ -201,6 +205,8 @@ def _check_share(share):
 
 def _by_vm0033(carbon, matter, habitat):
     """Share and its standard error from organic carbon and, where measured, organic matter."""
+    from bluecarbon.science.allochthonous import PERCENT, share_vm0033
+
     error = carbon.spread if carbon.spread > 0 else 0.0
     measured = None if matter is None else matter.value / PERCENT
     try:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from bluecarbon.accounting.map_accuracy import adjusted_ratio, confirmed_share
 from bluecarbon.uncertainty.draws import CorrelatedGroup, Distribution
 from bluecarbon.uncertainty.montecarlo import Source
 
@@ -50,6 +49,8 @@ def _confirmed(measured, habitat):
     judged = measured.last_judged
     if judged is None or habitat not in judged.classes:
         return np.nan, np.nan
+    from bluecarbon.accounting.map_accuracy import confirmed_share
+
     i = judged.classes.index(habitat)
     share, spread = confirmed_share(judged.accuracy)
     return float(share[i]), float(spread[i])
@@ -60,6 +61,8 @@ def _adjusted(opened, measured, habitats):
     section, judged = opened.project.habitats, measured.last_judged
     if section is None or section.area != "error-adjusted" or judged is None:
         return {}
+    from bluecarbon.accounting.map_accuracy import adjusted_ratio
+
     found = {h: adjusted_ratio(judged, h) for h in habitats}
     found = {h: (r, e) for h, (r, e) in found.items() if np.isfinite(r) and r > 0}
     uncertain = [h for h, (_, error) in found.items() if error > 0]

@@ -13,7 +13,6 @@ from bluecarbon.crediting.baseline import reassessment_note, split_later
 from bluecarbon.crediting.settle import Later, gross_weights, whole_kg
 from bluecarbon.errors import InputError
 from bluecarbon.inputs.class_maps import ClassMaps, open_class_maps
-from bluecarbon.inputs.declared_baseline import read_declared_baseline
 from bluecarbon.inputs.rasters import RasterStack
 from bluecarbon.uncertainty.draws import Distribution, draw
 
@@ -36,6 +35,8 @@ def open_baseline(project, opened, methods, zones, files, notes):
     if crediting.baseline == "scenario maps":
         return {"scenario": _open_scenario(project, opened, files, notes)}
     if crediting.baseline == "declared":
+        from bluecarbon.inputs.declared_baseline import read_declared_baseline
+
         path = project.locate(crediting.baseline_table)
         declared = read_declared_baseline(
             path,

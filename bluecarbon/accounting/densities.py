@@ -1,46 +1,20 @@
-"""Continuous maps in an account: their means by zone stand in for parameters, with their errors."""
+"""Continuous maps in an account: their means by zone stand in for parameters, with their errors.
 
-from dataclasses import dataclass, replace
+Imported only for projects that have some.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from bluecarbon.accounting.caching.keys import files_read
-from bluecarbon.areas.cell_area import cell_areas
-from bluecarbon.areas.zonal import zonal_totals
+from bluecarbon.accounting.density_totals import Maps, integrated
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
 from bluecarbon.errors import InputError, nearest
-from bluecarbon.grid import Window
 from bluecarbon.inputs.densities import open_density
 from bluecarbon.inputs.residuals import read_residuals
-from bluecarbon.inputs.units import convert
 from bluecarbon.parameters import Parameter, below
 from bluecarbon.uncertainty.draws import CorrelatedGroup
-from bluecarbon.uncertainty.spatial import (
-    Covariance,
-    covariance_of_totals,
-    empirical_variogram,
-    fit_covariance,
-)
-
-# Cells of the window around all zones up to which the variance of a mean is worked out exactly: the
-# transform holds some ten arrays of four times as many numbers.
-MOST_CELLS = 25_000_000
-
-
-@dataclass(frozen=True)
-class _Labels:
-    """Zone of each cell, where the last map shows a habitat."""
-
-    zones: object
-    maps: object | None
-    state: int | None
-
-    def burn(self, window):
-        zone = self.zones.burn(window)
-        if self.state is None:
-            return zone
-        return np.where(self.maps.read(window)[-1] == self.state, zone, 0)
 
 
 def open_densities(project, opened, parameters, files, notes):
@@ -83,37 +57,29 @@ def open_densities(project, opened, parameters, files, notes):
             files.add("residuals", section.error.residuals, residuals[3])
         notes += density.notes
         found.append((section, density, error, residuals))
-    return {"densities": tuple(found)} if found else {}
+    return {"densities": tuple(found)}
 
 
-def with_densities(opened, *, tile_size, **running):
+def with_densities(opened, *, cache=None, **running):
     """The opened project with a parameter row for every zone of its continuous maps.
+
+    What is integrated over the zones is looked up in the `cache`, and kept there, by content.
 
     Returns
     -------
     OpenProject
-        The same where it has none.
     """
     rows, groups, notes, tables = [], {}, [], []
     for section, density, error, residuals in opened.densities:
-        state = None
-        if section.habitat is not None:
-            state = opened.maps.states.index(section.habitat)
-        labels = _Labels(opened.zones, opened.maps, state)
-        areas = cell_areas(density.grid)
         zones = opened.zones.table["zone"].tolist()
-        running |= {"inputs": files_read(opened, density, opened.maps), "tile_size": tile_size}
-        found = zonal_totals(density, labels, areas, len(zones), **running)
-        model, told = _covariance(section, density, residuals, opened)
+        maps = Maps(section, density, error, residuals)
+        found, spread, told = integrated(opened, maps, cache=cache, **running)
         here = np.flatnonzero(found.area[1:] > 0)
-        spread = _covariance_of_means(density, error, labels, areas, found, model, section)
         made, group = _rows(section, density, zones, here, found, spread, opened)
         rows += made
         groups |= {p.key: group for p in made if group and p.spread > 0}
-        notes += _missing(section, zones, found) + told
+        notes += [*_missing(section, zones, found), *told]
         tables.append(_table(section, zones, here, found, made, density))
-    if not opened.densities:
-        return opened
     return replace(
         opened,
         parameters=opened.parameters.override(rows),
@@ -121,83 +87,6 @@ def with_densities(opened, *, tile_size, **running):
         density_table=pd.concat(tables, ignore_index=True),
         notes=(*opened.notes, *notes),
     )
-
-
-def _covariance(section, density, residuals, opened):
-    """Covariance of the errors of a map: a correlation where each cell has its own spread."""
-    error = section.error
-    if residuals is None:
-        model = Covariance(
-            model=error.model,
-            sill=1 - error.nugget,
-            range=error.range_m,
-            nugget=error.nugget,
-            smoothness=error.smoothness,
-        )
-        return model, []
-    x, y, residual, _ = residuals
-    factor = float(convert(np.ones(1), section.unit, density.unit)[0])
-    fitted = fit_covariance(
-        empirical_variogram(x, y, residual * factor), error.model, smoothness=error.smoothness
-    )
-    told = [
-        f"{density.path.name}: errors fitted to {len(x)} residuals, {fitted.model} model, range "
-        f"{fitted.range:,.0f} m, standard deviation {fitted.variance**0.5:.4g} {density.unit}, "
-        f"nugget {fitted.nugget / fitted.variance:.0%} of the variance; mean residual "
-        f"{(residual * factor).mean():.4g}."
-    ]
-    return fitted, told
-
-
-def _covariance_of_means(density, error, labels, areas, found, model, section):
-    """Covariance between the means of the zones, in the unit of the map squared."""
-    grid = density.grid
-    window = _window_of(labels, found, grid)
-    n = len(found.area) - 1
-    if window is None:
-        return np.zeros((n, n))
-    if window.height * window.width > MOST_CELLS:
-        raise InputError(
-            where=density.path,
-            found=f"zones that span {window.height:,} x {window.width:,} cells",
-            rule=f"The error of a mean is worked out over at most {MOST_CELLS:,} cells.",
-            cure="Account harbours that lie far apart in projects of their own, or give the map "
-            "and the class maps on a coarser grid.",
-        )
-    values, valid = density.read(window)
-    zone = np.where(valid, labels.burn(window), 0)
-    rows, cols, cell = areas.panels(window)
-    weight = cell[rows[:, None] + cols[None, :]] / SQUARE_CENTIMETRES_PER_HECTARE
-    if error is not None:
-        spread, known = error.read(window)
-        if not known[zone > 0].all():
-            raise InputError(
-                where=error.path,
-                found=f"no standard error in {int((~known[zone > 0]).sum())} cells",
-                rule="Every cell with a value has an error.",
-                cure="Fill the map of errors wherever the map has data.",
-            )
-        weight = weight * spread
-    elif section.error.relative is not None:
-        weight = weight * np.abs(values) * section.error.relative
-    east, north = grid.metres_per_unit
-    size = grid.cell_size[0] * east, grid.cell_size[1] * north
-    total = np.zeros((n, n))
-    part = covariance_of_totals(np.where(zone > 0, weight, 0.0), zone, size, model)
-    total[: len(part), : len(part)] = part
-    hectares = np.maximum(found.area[1:] / SQUARE_CENTIMETRES_PER_HECTARE, 1e-300)
-    return total / np.outer(hectares, hectares)
-
-
-def _window_of(labels, found, grid, side=1024):
-    """Smallest rectangle of blocks that holds all labelled cells; None where there are none."""
-    if not (found.cells[1:] > 0).any():
-        return None
-    there = [w for w in grid.windows(side) if labels.burn(w).any()]
-    top, left = min(w.row for w in there), min(w.col for w in there)
-    bottom = max(w.row + w.height for w in there)
-    right = max(w.col + w.width for w in there)
-    return Window(top, left, bottom - top, right - left)
 
 
 def _rows(section, density, zones, here, found, covariance, opened):

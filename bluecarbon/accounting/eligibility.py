@@ -2,7 +2,7 @@
 
 Gathers the facts that conditions ask for, from the zones, the legend and the maps, and holds them
 against the conditions of every method named under [[method]] that has some. An answer says what
-was found. Passing every condition registers nothing.
+was found. Passing every condition registers nothing. Conditions are imported where there are some.
 """
 
 import numpy as np
@@ -12,8 +12,6 @@ from bluecarbon.accounting.titles import title_ends
 from bluecarbon.areas.strata import ARROW, numbered
 from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE, SQUARE_METRES_PER_HECTARE
-from bluecarbon.methods.ccer import merged_end
-from bluecarbon.methods.conditions import ANSWERS
 
 COLUMNS = "zone,holder,method,habitat,condition,held,found,title,source,where,status".split(",")
 
@@ -52,7 +50,7 @@ def eligibility(opened, strata):
     for section, method in checked:
         for c in method.conditions.values():
             if set(c.needs) <= set(common):
-                rows.append(_row(ALL, ALL, method, "", c, ANSWERS[c.held(_values(common))], common))
+                rows.append(_row(ALL, ALL, method, "", c, c.held(_values(common)), common))
         for habitat in section.habitats:
             for place in opened.zones.table.to_dict("records"):
                 if shown.any(place["zone"], habitat):
@@ -75,14 +73,16 @@ def _of_zone(opened, method, habitat, place, shown, common):
             continue
         others = [n for n in c.needs if n not in facts]
         mine = facts | {n: _other(opened, place, habitat, n, shown.tabled) for n in others}
-        held = ANSWERS[c.held(_values(mine))]
+        held = c.held(_values(mine))
         rows.append(_row(place["zone"], place["holder"], method, habitat, c, held, mine))
     return rows
 
 
 def _row(zone, holder, method, habitat, c, held, facts):
+    from bluecarbon.methods.conditions import ANSWERS
+
     found = "; ".join(facts[n][1] for n in c.needs)
-    return (zone, holder, method.id, habitat, c.name, held, found, c.title) + (
+    return (zone, holder, method.id, habitat, c.name, ANSWERS[held], found, c.title) + (
         c.source,
         c.where,
         c.status,
@@ -98,6 +98,8 @@ def _values(facts):
 
 def _project_facts(opened, shown, habitats):
     """What concerns all zones that hold one of the habitats, since they would be merged."""
+    from bluecarbon.methods.ccer import merged_end
+
     table = opened.zones.table
     mine = table[[any(shown.any(z, h) for h in habitats) for z in table["zone"]]]
     ends = {z: shown.title_ends[z] for z in mine["zone"]}

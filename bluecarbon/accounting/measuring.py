@@ -1,20 +1,18 @@
 """Strata of a project, from its maps and its harvest log, and how far their areas may be off."""
 
 from dataclasses import dataclass, field, replace
-
-import numpy as np
+from functools import partial
 
 from bluecarbon.accounting.baselines import count_with_baseline, scenario_timing_note
-from bluecarbon.accounting.caching.keys import files_read
-from bluecarbon.accounting.leaves import creditable, harvest_stratum, without_baseline
+from bluecarbon.accounting.caching import areas_of
+from bluecarbon.accounting.caching.keys import digest_of, files_read, key_of, of_arrays, of_table
+from bluecarbon.accounting.caching.locking import locked
+from bluecarbon.accounting.harvest_strata import with_harvest
+from bluecarbon.accounting.leaves import creditable, without_baseline
 from bluecarbon.accounting.losses import loss_notes
-from bluecarbon.accounting.map_accuracy import judge_maps
-from bluecarbon.areas.cell_area import cell_areas
-from bluecarbon.areas.cover import integrate_cover
 from bluecarbon.areas.strata import OUTSIDE, strata_of_covers, strata_of_trajectories
 from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.constants import SQUARE_CENTIMETRES_PER_HECTARE
-from bluecarbon.errors import InputError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +71,7 @@ def measure(opened, *, tile_size, cache=None, **running):
     if table is not None:
         notes += tuple(_outside(opened, table))
     if opened.harvest is not None:
-        table = _with_harvest(opened, table)
+        table = with_harvest(opened, table)
     return replace(measured, table=table, notes=notes)
 
 
@@ -81,14 +79,14 @@ def _of_maps(opened, *, cache, **running):
     """Strata of class maps, and those of a baseline that comes from maps."""
     told, judged, maps = {}, (), opened.maps
     about = (opened.zones.table, _years(opened), opened.project.habitats.timing)
-    areas = cell_areas(opened.rasters.grid)
+    areas = areas_of(opened.rasters.grid, cache=cache)
     counted, baseline = count_with_baseline(opened, areas, about, cache=cache, told=told, **running)
     table = strata_of_trajectories(counted, maps.states, maps.dates, *about)
     notes = scenario_timing_note(opened, baseline)
     if opened.project.crediting.baseline == "first map persists":
         notes += _unknown_baseline(opened, table)
     if opened.reference_points is not None:
-        judged = judge_maps(opened, counted, cache=cache)
+        judged = _judged(opened, counted, cache)
         notes += [note for one in judged for note in one.notes]
     notes += loss_notes(opened, table, creditable)
     return Measured(
@@ -103,11 +101,26 @@ def _of_maps(opened, *, cache, **running):
     )
 
 
+def _judged(opened, counted, cache):
+    """Maps and trajectories held against their points, or as they were before: by content."""
+    from bluecarbon.accounting.map_accuracy import judge_maps
+
+    key = key_of(opened, opened.maps, None) if cache else None
+    if key is None:
+        return judge_maps(opened, counted)
+    asked = [key, list(map(str, opened.maps.dates)), of_arrays(counted.states, counted.area)]
+    asked += [of_table(opened.reference_points), opened.project.habitats.model_dump_json()]
+    make = partial(judge_maps, opened, counted, cache=cache)
+    return cache.made(("judged", digest_of(asked)), lambda: locked(make()))
+
+
 def _of_covers(opened, *, cache, **running):
     """Strata of cover rasters."""
+    from bluecarbon.areas.cover import integrate_cover
+
     table, covers = opened.zones.table, opened.covers
     running["inputs"] = files_read(opened, covers)
-    areas = cell_areas(opened.rasters.grid)
+    areas = areas_of(opened.rasters.grid, cache=cache)
     found = integrate_cover(covers, opened.zones, areas, len(table), **running)
     timing = opened.project.habitats.timing
     notes = (
@@ -156,91 +169,3 @@ def _most_hectares(strata, mine):
     """Area of some strata [ha], on the map that shows most of them."""
     area = strata.mapped_area[mine].sum(axis=0)
     return int(area.max()) / SQUARE_CENTIMETRES_PER_HECTARE
-
-
-def _with_harvest(opened, table):
-    """Strata of the harvest log, below those of the maps where there are any."""
-    log, path = opened.harvest, opened.project.locate(opened.project.harvest.path)
-    if table is None:
-        return StrataTable.of(_harvest_strata(opened, {"timing": "none"}))
-    _check_farms(log, table, path)
-    harvested = _harvest_strata(opened, dict(table.dataset.attrs))
-    return StrataTable.of(_join(table.dataset, harvested))
-
-
-def _harvest_strata(opened, attrs):
-    """Strata of the harvest log: one for each zone, habitat, species and mass basis."""
-    import xarray as xr
-
-    log, years = opened.harvest, _years(opened)
-    zones = opened.zones.table.set_index("zone")["holder"]
-    names = [harvest_stratum(r) for r in log.itertuples()]
-    table = log.assign(stratum=names)
-    mass = table.pivot_table(index="stratum", columns="year", values="mass", aggfunc="sum")
-    mass = mass.reindex(columns=years).fillna(0.0)
-    first = table.drop_duplicates("stratum").set_index("stratum").loc[mass.index]
-    return xr.Dataset(
-        {
-            "harvest_mass": (
-                ("stratum", "year"),
-                mass.to_numpy(),
-                {"units": "t", "long_name": "harvest as logged, on its mass basis"},
-            )
-        },
-        coords={
-            "stratum": np.array(mass.index, dtype=object),
-            "year": np.array(years, dtype=np.int64),
-            "zone": ("stratum", first["zone"].to_numpy(str)),
-            "holder": ("stratum", zones.reindex(first["zone"]).to_numpy(str)),
-            "habitat": ("stratum", first["habitat"].to_numpy(str)),
-            "species": ("stratum", first["species"].to_numpy(str)),
-            "mass_basis": ("stratum", first["mass_basis"].to_numpy(str)),
-            "trajectory": ("stratum", np.full(len(mass), "harvest log")),
-        },
-        attrs=attrs,
-    )
-
-
-def _check_farms(log, mapped, path):
-    """A harvest needs a farm: its habitat must be on the maps of its zone in that year."""
-    keys = zip(mapped.label("zone"), mapped.label("habitat"), strict=True)
-    shown = {}
-    for key, there in zip(keys, mapped.by_year["area_linear"].values > 0, strict=True):
-        shown[key] = shown.get(key, False) | there
-    shown = {key: dict(zip(mapped.years, there, strict=True)) for key, there in shown.items()}
-    for r in log.itertuples():
-        if not shown.get((r.zone, r.habitat), {}).get(r.year, False):
-            raise InputError(
-                where=f"{path}, row {r.row}",
-                found=f"{r.species} from zone {r.zone} in {r.year}",
-                rule=f"The maps show no {r.habitat} there in that year.",
-                cure="Correct the zone or the date, or the maps.",
-            )
-
-
-def _join(mapped, harvested):
-    """Strata of the maps, then those of the log; what a stratum lacks is 0 or empty."""
-    import xarray as xr
-
-    n = harvested.sizes["stratum"]
-    empty = xr.Dataset(
-        {
-            name: (
-                v.dims,
-                np.zeros([n if d == "stratum" else v.sizes[d] for d in v.dims], v.dtype),
-            )
-            for name, v in mapped.data_vars.items()
-        },
-        coords={"map_date": mapped["map_date"], "stratum": harvested["stratum"]},
-    )
-    blank = np.full(mapped.sizes["stratum"], "")
-    mapped = mapped.assign_coords(species=("stratum", blank), mass_basis=("stratum", blank)).assign(
-        harvest_mass=(
-            ("stratum", "year"),
-            np.zeros((mapped.sizes["stratum"], mapped.sizes["year"])),
-            harvested["harvest_mass"].attrs,
-        )
-    )
-    below = harvested.merge(empty)
-    joined = xr.concat([mapped, below], "stratum", combine_attrs="override")
-    return joined[list(mapped.data_vars)]

@@ -1,5 +1,7 @@
 """Holds the central estimates of an account against what nature has been seen to do."""
 
+import numpy as np
+
 from bluecarbon.areas.strata_table import StrataTable
 from bluecarbon.crediting.guards import check, guards
 
@@ -45,8 +47,9 @@ def _check_kelp(chain, strata):
     mass = kelp.assign(mass=chain.leaves["harvest_mass"].factor[kelp.index])
     mass = mass.groupby(["zone", "habitat", "year"])["mass"].sum()
     area = strata.by_year["area_linear"].values
+    farms = {pair: _farm(strata, *pair) for pair in dict.fromkeys(key[:2] for key in mass.index)}
     yields = [
-        value / area[_farm(strata, zone, habitat), strata.years.index(year)].sum()
+        value / area[farms[zone, habitat], strata.years.index(year)].sum()
         for (zone, habitat, year), value in mass.items()
     ]
     names = [", ".join(map(str, key)) for key in mass.index]
@@ -54,8 +57,8 @@ def _check_kelp(chain, strata):
 
 
 def _farm(strata, zone, habitat):
-    """True for the strata of a habitat in a zone."""
-    return strata.among("zone", [zone]) & strata.among("habitat", [habitat])
+    """Numbers of the strata of a habitat in a zone."""
+    return np.flatnonzero(strata.among("zone", [zone]) & strata.among("habitat", [habitat]))
 
 
 # Quantities that are derived for their guards: what they need of a chain, none where they cannot

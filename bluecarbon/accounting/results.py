@@ -5,18 +5,16 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from importlib import metadata
 
 import pandas as pd
 
 from bluecarbon import __version__
 from bluecarbon.accounting.terms import record
+from bluecarbon.accounting.versions import versions
 from bluecarbon.constants import KILOGRAMS_PER_TONNE
 from bluecarbon.crediting.settle import PARTS
 from bluecarbon.parameters import weakest
 from bluecarbon.project.rasters import with_addresses
-
-LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "rasterio", "pyproj", "shapely", "pydantic")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +135,7 @@ class Account:
         settings = self.project.uncertainty
         return {
             "software": {"bluecarbon": __version__, "python": platform.python_version()}
-            | {name: metadata.version(name) for name in LIBRARIES},
+            | versions(),
             "machine": {"system": platform.system(), "processor": platform.machine()},
             "project": self.project.project.id,
             "seed": settings.seed,

@@ -75,11 +75,17 @@ def _write_tables(account, folder):
         "eligibility.csv": account.eligibility,
         "values.csv": account.values if len(account.values) else None,
     }
-    for name, table in tables.items():
-        if table is None:
-            (folder / name).unlink(missing_ok=True)
-        else:
-            atomic_write(folder / name, _labelled(account, table))
+    # The disk takes its time, and the next table is made meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        written = []
+        for name, table in tables.items():
+            if table is None:
+                (folder / name).unlink(missing_ok=True)
+            else:
+                text = _labelled(account, table)
+                written.append(pool.submit(atomic_write, folder / name, text))
+        for one in written:
+            one.result()
 
 
 def _record(account, folder):

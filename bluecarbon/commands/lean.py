@@ -26,9 +26,16 @@ def begin(options):
     gc.set_threshold(1_000_000, 50, 50)
     if options.run.__module__ not in ACCOUNTING or getattr(options, "scheduler", None):
         return
+    # The C library takes blocks above some size from the system one by one and gives each back when
+    # it is freed, so that every page of the next is fresh again, which costs more than many a sum.
+    # That size rises to the largest block that was ever freed: this one, of which nothing is used.
+    bytes(31 * 2**20)
     # NumPy and SciPy each start threads for linear algebra that wait by turning; an account solves
     # nothing larger than a group of correlated numbers.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # For the first model of a process pydantic looks for plugins in the files of every package that
+    # is installed. An account must not depend on what else there is.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # xarray imports dask, half a second, to ask of every array whether it is one of its own.
     sys.modules.setdefault("dask", None)
     for name in LATER:

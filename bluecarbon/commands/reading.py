@@ -33,7 +33,7 @@ def reading(options):
         yield {"executor": None, "cache": cache}
         return
     if options.workers is not None:
-        from bluecarbon.areas.executors import Processes
+        from bluecarbon.areas.executors.processes import Processes
 
         runner = Processes(options.workers)
     else:

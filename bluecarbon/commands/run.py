@@ -65,13 +65,17 @@ def _head(account):
 def _by_vintage(account):
     table = account.summary()
     # A column that is zero throughout says nothing, but the identity must stay readable.
-    shown = {k: v for k, v in COLUMNS.items() if (table[k] != 0).any() or k == "lots_kg"}
+    some = (table[list(COLUMNS)] != 0).any()
+    shown = {k: v for k, v in COLUMNS.items() if some[k] or k == "lots_kg"}
     return [
         "",
         "kg CO2e by vintage: gross = " + " + ".join(list(shown.values())[1:]),
         *indented(
             ["vintage", *shown.values()],
-            [[str(vintage), *(f"{row[k]:,}" for k in shown)] for vintage, row in table.iterrows()],
+            [
+                [str(vintage), *(f"{kg:,}" for kg in row)]
+                for vintage, *row in table[list(shown)].itertuples(name=None)
+            ],
         ),
     ]
 

@@ -128,7 +128,8 @@ def _runs(polygon, grid):
     u = u1[edge] + (row + 0.5 - v1[edge]) * slope[edge]
     col = np.clip(np.ceil(u - 0.5), 0, width).astype(np.int64)
     # Rings are closed, so every row is crossed an even number of times: in, out, in, out.
-    place = np.sort(row * (width + 1) + col)
+    # Along an edge they are in order already, and such stretches are merged: that is "stable".
+    place = np.sort(row * (width + 1) + col, kind="stable")
     start, end = place[0::2], place[1::2]
     return start[start < end], end[start < end]
 

@@ -11,6 +11,7 @@ from bluecarbon.inputs.rasters import RasterStack
 NO_DATA = "no data"
 
 _UNKNOWN = 255
+_STRIP = 2**16  # codes that are translated at once
 _DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 
 
@@ -177,7 +178,12 @@ class _Table:
 
     def take(self, values, out):
         if self.keys is None:
-            np.take(self.states, values.view(self.unsigned), out=out, mode="clip")
+            # By strips: NumPy makes eight bytes of each code that it is given at once.
+            step = max(1, _STRIP // values.shape[1])
+            for row in range(0, len(values), step):
+                rows = slice(row, row + step)
+                codes = values[rows].view(self.unsigned)
+                np.take(self.states, codes, out=out[rows], mode="clip")
             return
         position = np.searchsorted(self.keys, values).clip(max=len(self.keys) - 1)
         np.copyto(out, np.where(self.keys[position] == values, self.states[position], _UNKNOWN))

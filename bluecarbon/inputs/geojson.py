@@ -1,7 +1,6 @@
 """GeoJSON (RFC 7946) read strictly: polygons in longitude and latitude, nothing guessed."""
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -151,24 +150,27 @@ def _ring(positions):
     """The positions of a ring as an array of shape (position, 2)."""
     if not isinstance(positions, list) or len(positions) < 4:
         raise _NotAPolygonError("a ring of fewer than four positions")
-    if not _are_positions(positions):
-        wrong = next(p for p in positions if not _are_positions([p]))
+    ring = _numbers(positions)
+    if ring is None:
+        wrong = next(p for p in positions if _numbers([p]) is None)
         raise _NotAPolygonError(f"the position {wrong!r}")
-    # A third number is a height, which has no part in an area.
-    ring = np.array([position[:2] for position in positions], float)
     first, last = tuple(ring[0].tolist()), tuple(ring[-1].tolist())
     if first != last:
         raise _NotAPolygonError(f"a ring that begins at {first} and ends at {last}")
     return ring
 
 
-def _are_positions(positions):
-    """Whether all begin with two finite numbers; by whole rings, as there are many positions."""
+def _numbers(positions):
+    """The first two numbers of positions as an array (position, 2); None where one has not two."""
     if set(map(type, positions)) != {list} or min(map(len, positions)) < 2:
-        return False
+        return None
+    # A third number is a height, which has no part in an area.
     numbers = [number for position in positions for number in position[:2]]
     # What JSON makes of true and false is a kind of int to isinstance.
+    if not set(map(type, numbers)) <= {int, float}:
+        return None
     try:
-        return set(map(type, numbers)) <= {int, float} and all(map(math.isfinite, numbers))
+        ring = np.array(numbers, float).reshape(-1, 2)
     except OverflowError:  # a whole number of hundreds of digits
-        return False
+        return None
+    return ring if np.isfinite(ring).all() else None

@@ -33,6 +33,11 @@ def ground_area(polygon):
     return area
 
 
+def zone_hectares(polygons):
+    """Area of every polygon [ha], by `ground_area`."""
+    return np.array([ground_area(p) for p in polygons]) / SQUARE_METRES_PER_HECTARE
+
+
 def cell_hectares(path, grid):
     """Ground area of the cell in the middle of the grid [ha]."""
     a, _, c, _, e, f = grid.transform

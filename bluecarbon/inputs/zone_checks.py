@@ -5,7 +5,7 @@ import shapely
 
 from bluecarbon.constants import SQUARE_METRES_PER_HECTARE
 from bluecarbon.errors import InputError
-from bluecarbon.inputs.polygons import cell_hectares, ground_area, on_grid
+from bluecarbon.inputs.polygons import cell_hectares, ground_area, on_grid, zone_hectares
 from bluecarbon.inputs.problems import Problems
 
 MAX_ZONES = 65_535  # what the uint16 of a burnt window can number
@@ -69,16 +69,20 @@ def _position_fault(polygon):
     return found, rule, cure
 
 
-def check_overlaps(path, table, hectares, grid):
+def check_overlaps(path, table, grid):
     polygons = table["geometry"].to_numpy()
-    largest = np.inf if grid is None else cell_hectares(path, grid)
     problems = Problems(path)
     first, second = shapely.STRtree(polygons).query(polygons, predicate="intersects")
     once = first < second
     first, second = first[once], second[once]
     # Most neighbours only touch, which is soon seen; what they share is slow to construct.
     apart = shapely.touches(polygons[first], polygons[second])
-    for i, j in zip(first[~apart], second[~apart], strict=True):
+    first, second = first[~apart], second[~apart]
+    if not len(first):
+        return
+    largest = np.inf if grid is None else cell_hectares(path, grid)
+    hectares = zone_hectares(polygons)
+    for i, j in zip(first, second, strict=True):
         shared = shapely.intersection(polygons[i], polygons[j])
         shared = [part for part in shapely.get_parts(shared) if part.geom_type == "Polygon"]
         overlap = sum(map(ground_area, shared)) / SQUARE_METRES_PER_HECTARE
@@ -127,9 +131,11 @@ def _swapped_fits(outline, frame, grid, path):
     return bool(np.isfinite(swapped.bounds).all() and frame.intersects(swapped))
 
 
-def check_cells(path, table, hectares, cells, grid):
+def check_cells(path, table, cells, grid):
     problems = Problems(path)
-    for zone, area in zip(table["zone"][cells == 0], hectares[cells == 0], strict=True):
+    without = table[cells == 0]
+    areas = zone_hectares(without["geometry"])
+    for zone, area in zip(without["zone"], areas, strict=True):
         problems.add(
             f"zone {zone!r}",
             f"{area:.4g} ha that hold no centre of a cell of {cell_hectares(path, grid):.4g} ha",

@@ -1,6 +1,7 @@
 """Zones: who holds which piece of sea or shore, as polygons checked and burnt onto the grid."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from bluecarbon.grid import Grid
 from bluecarbon.inputs.burn import Burnt
 from bluecarbon.inputs.csv_table import Columns, is_date, read_csv_text
 from bluecarbon.inputs.geojson import read_geojson
-from bluecarbon.inputs.polygons import ground_area, on_grid
+from bluecarbon.inputs.polygons import on_grid, zone_hectares
 from bluecarbon.inputs.problems import Problems
 from bluecarbon.inputs.rasters import logger
 from bluecarbon.inputs.vector_files import FORMATS, read_vector_file
@@ -44,8 +45,10 @@ class Zones:
     table : pandas.DataFrame
         zone, holder, title_ref, then geometry (shapely, EPSG:4326) or, for zones without geometry,
         area and unit as written; further properties follow as they stand in the file.
+    stated : numpy.ndarray or None
+        Area of every zone [ha] as stated, for zones without geometry.
     hectares : numpy.ndarray
-        Area of every zone [ha]: on the ellipsoid, or as stated for zones without geometry.
+        Area of every zone [ha]: on the ellipsoid, or as stated. Computed when it is asked for.
     grid : Grid or None
     cells : numpy.ndarray or None
         Number of cells of every zone on the grid.
@@ -54,11 +57,16 @@ class Zones:
     """
 
     table: pd.DataFrame
-    hectares: np.ndarray
+    stated: np.ndarray | None = None
     simulated: bool
     notes: tuple[str, ...] = ()
     grid: Grid | None = None
     burnt: Burnt | None = None
+
+    @cached_property
+    def hectares(self):
+        """Area of every zone [ha]; an account of maps counts cells and needs none."""
+        return zone_hectares(self.table["geometry"]) if self.stated is None else self.stated
 
     @property
     def cells(self):
@@ -138,21 +146,19 @@ def read_zones(path, grid=None):
         properties, polygons, places, simulated = read_geojson(path)
     check_polygons(path, polygons, places)
     table = _table(path, properties, polygons, places)
-    hectares = np.array([ground_area(p) for p in polygons]) / SQUARE_METRES_PER_HECTARE
     simulated |= any(_says_simulated(own) for own in properties)
-    check_overlaps(path, table, hectares, grid)
+    check_overlaps(path, table, grid)
     burnt = None
     if grid is not None:
         placed, note = on_grid(path, polygons, grid)
         notes += (note,) if note else ()
         check_inside(path, table, placed, grid)
         burnt = Burnt(placed, grid)
-        check_cells(path, table, hectares, burnt.cells, grid)
+        check_cells(path, table, burnt.cells, grid)
     for note in notes:
         logger.info(note)
     return Zones(
         table=table,
-        hectares=hectares,
         simulated=simulated,
         notes=notes,
         grid=grid,
@@ -191,7 +197,7 @@ def _zones_without_geometry(path, grid):
     frame.attrs.update(path=str(path), metadata=dict(table.metadata), simulated=table.simulated)
     return Zones(
         table=frame,
-        hectares=square_metres.to_numpy() / SQUARE_METRES_PER_HECTARE,
+        stated=square_metres.to_numpy() / SQUARE_METRES_PER_HECTARE,
         simulated=table.simulated,
     )
 

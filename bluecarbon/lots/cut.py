@@ -109,7 +109,7 @@ def cut_lots(
         (line for line in lines if _units(line)),
         key=lambda line: (line.vintage, line.holder, line.habitat, line.method),
     )
-    lots, following = [], {}
+    lots, following, of_account = [], {}, _of_account(common)
     for line in lines:
         key = (line.holder, line.vintage, line.habitat, line.method)
         name = f"lot of {', '.join(map(str, key))}"
@@ -131,9 +131,10 @@ def cut_lots(
         block = SerialBlock(**codes, first=first, last=first + _units(line) - 1)
         following[tuple(codes.values())] = block.last + 1
         counts = _counts(line, name, minimum_kg, maximum_kg)
+        content = of_account | _of_line(line, common, details[key])
         try:
             for part in block.partition(counts):
-                lots.append(Lot.create(**_content(line, part, common, details[key])))
+                lots.append(Lot.create(**content | _of_block(line, part)))
         except ValidationError as error:
             cure = "Correct it in the project, and account again."
             raise validation_error(name, error, cure) from None
@@ -176,40 +177,76 @@ def _counts(line, name, minimum_kg, maximum_kg):
     return counts
 
 
-def _content(line, block, common, details):
-    outline = canonical_geometry(details.geometry)
-    status = weakest(details.statuses)
-    titles = details.method_title
-    reasons = tuple(dict.fromkeys((*common.demonstration_reasons, *details.demonstration_reasons)))
-    mean, p05, p95 = index(line.mean_kg), index(line.p05_kg), index(line.p95_kg)
+def _of_account(common):
+    """What all lots of an account say alike."""
     return {
         "project": common.project,
         "title": dict(common.title),
+        "kind_of_claim": common.kind_of_claim,
+        "parameter_set": common.parameter_set,
+        "exclusive_of": _sorted(common.exclusive_of),
+        "run_digest": common.run_digest,
+        "evidence_digest": common.evidence_digest,
+        "accounting_body": common.accounting_body,
+        "report_no": common.report_no,
+        "report_date": common.report_date,
+        "verifier": common.verifier,
+        "software_version": common.software_version,
+    }
+
+
+def _of_line(line, common, details):
+    """What all lots of a line say alike: whose, where, when, by which method, in which words."""
+    reasons = tuple(dict.fromkeys((*common.demonstration_reasons, *details.demonstration_reasons)))
+    return {
         "holder": line.holder,
         "title_refs": _sorted(details.title_refs),
         "zones": _sorted(details.zones),
         "habitat": line.habitat,
         "species": _sorted(details.species),
         "pools": _sorted(details.pools),
-        "kind_of_claim": common.kind_of_claim,
         "vintage": index(line.vintage),
         "vintage_start": date(line.vintage, 1, 1),
         "vintage_end": date(line.vintage, 12, 31),
-        "kg_co2e": block.count * index(line.unit_kg),
-        "unit_kg": index(line.unit_kg),
-        "units": block.count,
-        "serial": {"first": block.first, "last": block.last, "text": block.text},
-        "geometry": outline,
-        "geometry_digest": geometry_digest(outline),
+        **_outline(details.geometry),
+        **_method(line.method, details),
+        **_figures(line),
+        "convention": details.convention,
+        "mass_basis": _sorted(details.mass_basis),
+        "share_layout": details.share_layout,
+        "permanence_statement": dict(details.permanence_statement or PERMANENCE),
+        "eligibility_statement": with_terms(
+            eligibility(common.kind_of_claim, demonstration=bool(reasons)),
+            (*common.terms, *details.terms, *applicability(details.checked)),
+        ),
+        "demonstration": bool(reasons),
+        "demonstration_reasons": reasons,
+    }
+
+
+def _outline(geometry):
+    text = canonical_geometry(geometry)
+    return {"geometry": text, "geometry_digest": geometry_digest(text)}
+
+
+def _method(name, details):
+    titles, statuses = details.method_title, details.statuses
+    return {
         "method": {
-            "id": line.method,
+            "id": name,
             "edition": details.method_edition,
             "title": dict(titles),
-            "status": status,
+            "status": weakest(statuses),
         },
-        "label": {lang: label(titles[lang], details.statuses, lang) for lang in ("en", "zh")},
+        "label": {lang: label(titles[lang], statuses, lang) for lang in ("en", "zh")},
         "gwp": details.gwp,
-        "parameter_set": common.parameter_set,
+    }
+
+
+def _figures(line):
+    """How the line was settled, how sure its net mass is, and what other rules would have said."""
+    mean, p05, p95 = index(line.mean_kg), index(line.p05_kg), index(line.p95_kg)
+    return {
         "settlement": {
             **{name: index(getattr(line, name)) for name in _SETTLED},
             "deduction_rule": line.rule,
@@ -227,24 +264,16 @@ def _content(line, block, common, details):
         "claimable_under": tuple(
             {"rule": rule, "claimable_kg": index(kg)} for rule, kg in line.claimable_under
         ),
-        "convention": details.convention,
-        "mass_basis": _sorted(details.mass_basis),
-        "share_layout": details.share_layout,
-        "permanence_statement": dict(details.permanence_statement or PERMANENCE),
-        "eligibility_statement": with_terms(
-            eligibility(common.kind_of_claim, demonstration=bool(reasons)),
-            (*common.terms, *details.terms, *applicability(details.checked)),
-        ),
-        "demonstration": bool(reasons),
-        "demonstration_reasons": reasons,
-        "exclusive_of": _sorted(common.exclusive_of),
-        "run_digest": common.run_digest,
-        "evidence_digest": common.evidence_digest,
-        "accounting_body": common.accounting_body,
-        "report_no": common.report_no,
-        "report_date": common.report_date,
-        "verifier": common.verifier,
-        "software_version": common.software_version,
+    }
+
+
+def _of_block(line, block):
+    """What one lot says alone: its units."""
+    return {
+        "kg_co2e": block.count * index(line.unit_kg),
+        "unit_kg": index(line.unit_kg),
+        "units": block.count,
+        "serial": {"first": block.first, "last": block.last, "text": block.text},
     }
 
 

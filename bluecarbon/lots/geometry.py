@@ -28,7 +28,7 @@ def canonical_geometry(geometry: object) -> str:
     return _of_text(geometry) if isinstance(geometry, str) else _canonical(geometry)
 
 
-# The lots of one farm have one outline, and each is checked twice.
+# The lots of one farm have one outline, which is checked in each of them.
 @lru_cache(maxsize=256)
 def _of_text(text):
     try:
@@ -60,6 +60,7 @@ def _canonical(geometry):
     return f'{{"coordinates":[{text}],"type":"MultiPolygon"}}'
 
 
+@lru_cache(maxsize=256)
 def geometry_digest(text: str) -> str:
     """SHA-256 of a canonical outline, lower-case hex."""
     return sha256(text.encode("ascii")).hexdigest()

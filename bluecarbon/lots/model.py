@@ -239,8 +239,15 @@ class Lot(LotContent):
 
     @classmethod
     def create(cls, **content) -> "Lot":
-        """The lot with this content and the id that follows from it."""
-        return cls(**content, id=lot_id(LotContent(**content)))
+        """The lot with this content and the id that follows from it.
+
+        Raises pydantic.ValidationError where the content is not that of a lot.
+        """
+        checked = LotContent(**content)
+        # Not checked a second time: the id is made here from the very content that was checked.
+        return cls.model_construct(
+            {*checked.model_fields_set, "id"}, **dict(checked), id=lot_id(checked)
+        )
 
     @model_validator(mode="after")
     def _id_is_of_the_content(self):

@@ -26,12 +26,13 @@ def _plain(text):
     """Text that looks like what it is: no control or direction marks, composed characters."""
     if text.isascii() and text.isprintable() and text == text.strip():
         return text  # the usual case, and the quick one
-    for character in text:
+    # What is printable holds none of these: not every character of long texts has to be looked up.
+    for character in text if not text.isprintable() else ():
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
             raise ValueError(
                 f"it holds the invisible character U+{ord(character):04X}. Remove the character."
             )
-    if text != unicodedata.normalize("NFC", text) or text != text.strip():
+    if not unicodedata.is_normalized("NFC", text) or text != text.strip():
         raise ValueError(
             "it is not in composed form (NFC) or has space around it. Normalise and strip it."
         )

@@ -63,7 +63,7 @@ class About(Section):
 class MethodUse(BaseModel):
     """[[method]]: which method accounts which habitats, and with which of its options."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, defer_build=True)
 
     habitats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     use: str

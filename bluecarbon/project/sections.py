@@ -31,7 +31,10 @@ Items = Field(strict=False)
 class Section(BaseModel):
     """A table of a TOML file: no unknown keys, nothing converted, nothing changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    # Deferred: what checks a whole file is built once, for that file, and not for each section too.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 class Title(Section):

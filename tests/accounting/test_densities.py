@@ -1,5 +1,9 @@
 """Continuous maps in an account: means by zone, their errors together, by hand on small maps."""
 
+import json
+import os
+from dataclasses import replace
+
 import numpy as np
 import numpy.testing as npt
 import pytest
@@ -7,6 +11,8 @@ import rasterio
 from affine import Affine
 
 import bluecarbon as bc
+from bluecarbon.accounting.caching import Cache
+from bluecarbon.errors import InputError
 from bluecarbon.uncertainty.spatial import Covariance
 
 SECTION = """
@@ -185,3 +191,59 @@ def test_names_and_units_are_checked(write, old, new, cure):
     path.write_text(head + "[[density]]" + section.replace(old, new))
     with pytest.raises(bc.InputError, match=cure):
         bc.open_project(path)
+
+
+def test_other_draws_read_no_continuous_map_again(write, monkeypatch):
+    """Law: the same parameter rows, from what was integrated before."""
+    opened, cache = bc.open_project(write()), Cache()
+    expected = rows_of(bc.account(opened, cache=None, progress=False))
+    bc.account(opened, cache=cache, progress=False)
+
+    def refuse(*given, **named):
+        raise AssertionError("a continuous map was read")
+
+    for _, density, *_ in opened.densities:
+        monkeypatch.setattr(type(density), "read", refuse)
+    settings = opened.project.uncertainty.model_copy(update={"seed": 8})
+    other = replace(opened, project=opened.project.model_copy(update={"uncertainty": settings}))
+    again = bc.account(other, cache=cache, progress=False)
+    assert rows_of(again) == expected
+    with pytest.raises(AssertionError, match="continuous map was read"):
+        bc.account(other, cache=Cache(), progress=False)
+
+
+@pytest.mark.parametrize("name", ["burial.tif", "sd.tif", "2019.tif", "zones.geojson"])
+def test_content_decides_whether_a_continuous_map_is_read_again(write, small, maps, tmp_path, name):
+    """Law: after a change with the time stamp put back, the rows are those of the new content."""
+    project = write('{ map = "sd.tif", model = "exponential", range_m = 200.0 }')
+    write_raster(tmp_path / "sd.tif", np.full((8, 12), 30.0), small)
+    cache, path = Cache(), tmp_path / name
+    first = rows_of(bc.account(project, cache=cache, progress=False))
+    before = path.stat()
+    if name == "2019.tif":
+        changed = maps[1].copy()
+        changed[0, 0] = 0
+        small.write_map(path, changed)
+    elif name == "zones.geojson":
+        zones = small.zones_json(len(maps[0]))
+        zones["features"][0]["geometry"]["coordinates"] = [small.rectangle(1, 5, len(maps[0]))]
+        path.write_text(json.dumps(zones))
+    else:
+        write_raster(path, np.full((8, 12), 40.0), small)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    second = rows_of(bc.account(project, cache=cache, progress=False))
+    assert second == rows_of(bc.account(project, cache=None, progress=False))
+    assert second != first
+
+
+@pytest.mark.parametrize("name", ["burial.tif", "sd.tif"])
+def test_a_continuous_map_that_changed_since_it_was_opened_is_refused(write, small, tmp_path, name):
+    """The map of errors, too: what was opened is what is accounted."""
+    project = write('{ map = "sd.tif", model = "exponential", range_m = 200.0 }')
+    write_raster(tmp_path / "sd.tif", np.full((8, 12), 30.0), small)
+    opened, path = bc.open_project(project), tmp_path / name
+    before = path.stat()
+    write_raster(path, np.full((8, 12), 40.0), small)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(InputError, match="Open the project again"):
+        bc.account(opened, cache=Cache(), progress=False)

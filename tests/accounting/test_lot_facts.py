@@ -1,8 +1,13 @@
 """What the lots of one account say, each of its own ground: a harvest says nothing of the soil."""
 
+import json
+import os
+
 import pytest
+from shapely import unary_union
 
 import bluecarbon as bc
+from bluecarbon.lots import canonical_geometry
 from bluecarbon.lots.statements import CONVENTION_ZH, DEMONSTRATION, ELIGIBILITY
 from bluecarbon.report.words import term
 
@@ -59,3 +64,31 @@ def test_a_harvest_alone_needs_no_policy_on_soil(tmp_path, small, maps):
 @pytest.mark.parametrize("convention", CONVENTION_ZH)
 def test_lots_and_reports_call_a_convention_the_same(convention):
     assert CONVENTION_ZH[convention] == term("zh", "convention", convention)
+
+
+def test_the_outline_is_that_of_the_zones_as_they_are_now(tmp_path, small, maps):
+    """Law: the union of the shapes, worked out anew; not that of an account before it, whether the
+    zones moved on disk with the time stamp put back, or in memory.
+    """
+    path = small.write_project(tmp_path, *maps, harvest=HARVEST)
+    zones = tmp_path / "zones.geojson"
+
+    def outlines(project):
+        account = bc.account(project, progress=False)
+        shapes = account.opened.zones.table.set_index("zone")["geometry"]
+        for lot in account.lots:
+            union = unary_union([shapes[zone] for zone in lot.zones])
+            assert lot.geometry == canonical_geometry(union)
+        return {lot.geometry for lot in account.lots}
+
+    first, before = outlines(path), zones.stat()
+    moved = small.zones_json(len(maps[0]))
+    moved["features"][0]["geometry"]["coordinates"] = [small.rectangle(0, 4, len(maps[0]))]
+    zones.write_text(json.dumps(moved))
+    os.utime(zones, ns=(before.st_atime_ns, before.st_mtime_ns))
+    second = outlines(path)
+    assert second != first
+    opened = bc.open_project(path)
+    table = opened.zones.table
+    table["geometry"] = [shape.buffer(-1e-4) for shape in table["geometry"]]
+    assert not outlines(opened) & (first | second)

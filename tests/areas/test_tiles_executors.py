@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bluecarbon.areas.executors import Processes, runner_of
+from bluecarbon.areas.executors import runner_of
 from bluecarbon.areas.executors.packing import pack, run_packed
+from bluecarbon.areas.executors.processes import Processes
 from bluecarbon.areas.tiles import over_windows
 from bluecarbon.areas.unchanged import refuse_other_files
 from bluecarbon.errors import BluecarbonError, InputError

@@ -6,6 +6,9 @@ Each claim is made of a fresh interpreter, since the tests themselves have impor
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
+
+import pytest
 
 BEGIN = """
 from types import SimpleNamespace
@@ -30,6 +33,44 @@ def test_an_account_is_imported_without_what_it_does_not_use():
     unused.add("xarray")  # strata are columns until somebody asks for the dataset
     assert not unused & set(loaded)
     assert not [name for name in loaded if name.startswith("dask.")]
+
+
+# Modules of ours that an account of class maps, without what they are for, has no use of; and what
+# they and tqdm would bring along.
+PUT_OFF = (
+    *("accounting.densities", "accounting.map_accuracy", "accounting.opening.sheets"),
+    *("areas.accuracy", "areas.cover", "areas.executors.processes", "areas.zonal"),
+    *("inputs.covers", "inputs.declared_baseline", "inputs.reference_points", "inputs.residuals"),
+    *("methods.ccer", "methods.conditions", "science.allochthonous", "science.soil_cores"),
+    "uncertainty.spatial",
+)
+BROUGHT = {"asyncio", "multiprocessing", "tqdm", "concurrent.futures.process"}
+
+
+def test_a_run_to_tables_imports_only_what_it_works_with(tmp_path, small, maps):
+    project = small.write_project(tmp_path, *maps, area_error=0.1).as_posix()
+    arguments = ["run", project, "--out", f"{tmp_path.as_posix()}/out", "--only", "tables"]
+    code = f"""
+from bluecarbon.cli import main
+code = main({[*arguments, "--quiet", "--no-cache"]})
+print(json.dumps([code, sorted(sys.modules)]))
+"""
+    code, loaded = _said(code)
+    assert code == 0
+    assert {"bluecarbon.accounting.saving", "bluecarbon.areas.counting"} <= set(loaded)
+    assert not BROUGHT & set(loaded)
+    assert not [name for name in PUT_OFF if f"bluecarbon.{name}" in loaded]
+    for name in PUT_OFF:  # which would be true of names that do not exist, too
+        assert find_spec(f"bluecarbon.{name}"), name
+
+
+@pytest.mark.parametrize("wanted", [None, "mine"])
+def test_an_account_does_not_look_for_plugins_unless_somebody_says_which(monkeypatch, wanted):
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS", raising=False)
+    if wanted is not None:
+        monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", wanted)
+    said = _said("import os; print(json.dumps(os.environ['PYDANTIC_DISABLE_PLUGINS']))")
+    assert said == (wanted or "__all__")
 
 
 def test_what_was_put_off_is_the_real_module_when_it_is_asked():

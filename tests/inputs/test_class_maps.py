@@ -97,6 +97,17 @@ def test_an_unknown_code_is_found_in_whichever_window_holds_it(write_tif):
         maps.read(Window(30, 1390, 10, 20))
 
 
+def test_codes_are_translated_alike_in_as_many_strips_as_it_takes(write_tif, monkeypatch):
+    """Law: the states are the codes looked up one by one."""
+    cells = np.random.default_rng(5).choice([1, 5, 9, 0], (37, 50)).astype("uint8")
+    maps = one(write_tif(cells, nodata=0))
+    expected = np.array([maps.states.index(LEGEND.get(c, "no data")) for c in cells.ravel()])
+    for strip in (1, 49, 120, 10_000):
+        monkeypatch.setattr("bluecarbon.inputs.class_maps._STRIP", strip)
+        found = maps.read(Window(0, 0, 37, 50))[0]
+        np.testing.assert_array_equal(found.ravel(), expected)
+
+
 def test_nodata_that_is_a_habitat_is_refused_with_the_cure(write_tif):
     with pytest.raises(InputError, match=r"nodata = 5.*tidal marsh.*--unset-nodata"):
         one(write_tif(np.array([[1, 5]], "uint8"), nodata=5))

@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 
 from bluecarbon.errors import InputError
 from bluecarbon.grid import Grid, Window
+from bluecarbon.inputs import polygons
 from bluecarbon.inputs.polygons import ground_area
 from bluecarbon.inputs.zones import read_zones
 
@@ -114,6 +115,17 @@ def test_hectares_are_those_of_the_ellipsoid(write, bounds):
     zones = read_zones(write(feature("A", rectangle(*bounds))))
     expected = area_between_parallels(east - west, south, north) / 1e4
     assert zones.hectares[0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_neighbours_on_a_grid_are_read_without_their_hectares(write, monkeypatch):
+    """An account of maps counts cells, and geodesic areas are slow."""
+    asked = []
+    monkeypatch.setattr(polygons, "ground_area", lambda polygon: asked.append(polygon) or 5e4)
+    west, east = on_utm((2, 10), (2, 8)), on_utm((10, 15), (2, 8))
+    zones = read_zones(write(feature("A", west), feature("B", east)), UTM)
+    assert not asked
+    assert zones.hectares.tolist() == [5.0, 5.0]
+    assert len(asked) == 2
 
 
 def test_holes_are_taken_off_whatever_the_winding():

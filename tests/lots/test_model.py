@@ -3,6 +3,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from typing import get_args
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bluecarbon.lots import Lot, LotStatus, lot_schema, parse_serial, write_lot
+from bluecarbon.lots import Lot, LotStatus, lot_schema, parse_serial, read_lot, write_lot
+from bluecarbon.lots.model import LotContent
 from bluecarbon.lots.parts import relative_half_width
 from bluecarbon.lots.values import Status
 from bluecarbon.parameters import STATUSES
@@ -55,6 +57,45 @@ def test_the_id_has_no_look_alikes_and_follows_from_the_content(lot, content):
     assert Lot.create(**content).content_digest == lot.content_digest
     other = Lot.create(**content | {"report_no": "2023-01"})
     assert other.id != lot.id
+
+
+def test_a_lot_is_checked_once_and_is_the_lot_that_a_second_check_would_make(content, monkeypatch):
+    """Law: `create` makes what the whole model accepts, field by field, and says as much of it."""
+    created = Lot.create(**content)
+    checked = Lot(**content, id=created.id)
+    assert created == checked
+    assert created.model_fields_set == checked.model_fields_set
+    assert list(created.model_dump()) == list(checked.model_dump())
+    assert write_lot(created) == write_lot(checked)
+    assert read_lot(write_lot(created)) == created
+    assert copy.deepcopy(created) == created
+    with pytest.raises(ValidationError, match="frozen"):
+        created.holder = "another"
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Lot.create(**content, id=created.id)
+    calls = []
+    monkeypatch.setattr(LotContent, "digested", property(lambda self: calls.append(1) or b"{}"))
+    Lot.create(**content)
+    assert len(calls) == 1
+
+
+def test_invisible_characters_are_found_in_any_script(content):
+    """Unicode: every character of the categories Cc, Cf, Cs, Zl and Zp, and no printable one."""
+    invisible = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    refused = [
+        c
+        for c in map(chr, range(sys.maxunicode + 1))
+        if not c.isprintable() and unicodedata.category(c) in invisible
+    ]
+    every = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in invisible]
+    assert refused == every  # what is printable need not be looked up
+    for c in ("\u202e", "\u200b", "\u2028", "\u0007"):
+        with pytest.raises(ValidationError, match="Remove the character"):
+            Lot.create(**content | {"holder": f"黄避岙{c}乡"})
+    with pytest.raises(ValidationError, match="Normalise"):
+        Lot.create(**content | {"holder": "cafe\u0301"})
+    # A space of another width is not printable and not invisible: taken inside a text.
+    assert Lot.create(**content | {"verifier": "黄\u3000乡"}).verifier == "黄\u3000乡"
 
 
 @pytest.mark.parametrize(

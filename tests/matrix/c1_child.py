@@ -23,7 +23,7 @@ def main():
 
     import bluecarbon as bc
     from bluecarbon.accounting.measuring import measure
-    from bluecarbon.areas.executors import Processes
+    from bluecarbon.areas.executors.processes import Processes
 
     opened = bc.open_project(sys.argv[1])
     digests = {}

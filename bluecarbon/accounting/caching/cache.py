@@ -5,11 +5,14 @@ from pathlib import Path
 
 from bluecarbon.accounting.caching.disk import WHOLE, Disk
 from bluecarbon.accounting.caching.kept import EVERY, Kept
+from bluecarbon.accounting.caching.locking import locked
 from bluecarbon.accounting.caching.places import LIMIT, default_folder
 from bluecarbon.errors import InputError
 
 # Of the counts that a process remembers [byte]: some hundred projects.
 MOST_REMEMBERED = 2**26
+# Of what else it remembers, which is small.
+MOST_MADE = 64
 
 
 class Cache:
@@ -28,7 +31,7 @@ class Cache:
     def __init__(self, folder=None, *, limit=LIMIT, every=EVERY):
         self.disk = None if folder is None else Disk(Path(folder).expanduser(), limit=limit)
         self.every = every
-        self._remembered, self._kept = OrderedDict(), OrderedDict()
+        self._remembered, self._kept, self._made = OrderedDict(), OrderedDict(), OrderedDict()
 
     def get(self, key, name=WHOLE):
         """`about` and arrays of an entry, and where it was: "memory" or "disk". Or None thrice."""
@@ -49,6 +52,20 @@ class Cache:
             self.disk.write(key, name, about, arrays)
             self.disk.keep_to_limit()
 
+    def made(self, key, make):
+        """What `make()` returns, or what it returned before under this key: a value of any kind.
+
+        In memory alone: the last bit of a float depends on the processor and on libraries, and what
+        one machine wrote is not what another would work out. What is returned belongs to all who
+        ask for it: it must be a value that nobody can change.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+            while len(self._made) > MOST_MADE:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
     def kept(self, key, inputs):
         """Results by window under a key, see `Kept`."""
         if key not in self._kept:
@@ -58,7 +75,7 @@ class Cache:
         return self._kept[key]
 
     def _remember(self, key, name, about, arrays):
-        self._remembered[key, name] = about, arrays
+        self._remembered[key, name] = about, locked(arrays)
         while len(self._remembered) > 1 and self._size() > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
 

@@ -3,7 +3,9 @@
 import logging
 
 from bluecarbon.accounting.caching.disk import SUFFIX
-from bluecarbon.accounting.caching.keys import files_read, key_of, of_arrays
+from bluecarbon.accounting.caching.keys import digest_of, files_read, key_of, of_arrays, of_grid
+from bluecarbon.accounting.caching.locking import locked
+from bluecarbon.areas.cell_area import cell_areas
 from bluecarbon.areas.trajectories import Trajectories, count_tiles, count_trajectories
 from bluecarbon.areas.unchanged import refuse_other_files
 
@@ -80,6 +82,13 @@ def tiles(opened, areas, *, cache=None, threads=2):
     yield from count_tiles(maps, opened.zones.burnt, areas, tile_size=TILE, **running)
     if kept:
         kept.write(looked=True)
+
+
+def areas_of(grid, *, cache=None):
+    """Area of the cells of a grid, see `cell_areas`, or as it was worked out before."""
+    if cache is None:
+        return cell_areas(grid)
+    return cache.made(("areas", digest_of(of_grid(grid))), lambda: locked(cell_areas(grid)))
 
 
 def at_points(opened, rows, cols, read, *, cache=None):

@@ -34,10 +34,20 @@ def key_of(opened, maps, areas):
         "edition": storing_edition(),
         "maps": described,
         "legend": [[int(r.code), str(r.habitat)] for r in opened.legend.itertuples()],
-        "grid": [grid.crs, list(grid.transform), grid.width, grid.height],
+        "grid": of_grid(grid),
         "zones": of_arrays(*burnt.runs),
         "areas": None if areas is None else [list(areas.step), of_arrays(areas.values)],
     }
+    return digest_of(content)
+
+
+def of_grid(grid):
+    """What a grid is, as JSON knows it."""
+    return [grid.crs, list(grid.transform), grid.width, grid.height]
+
+
+def digest_of(content):
+    """Digest of what JSON can hold."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
     return sha256(text.encode()).hexdigest()
 
@@ -55,14 +65,20 @@ def _described(maps, digests):
         return None if None in described else [type(maps).__name__, described]
     if not hasattr(maps, "stack") or not hasattr(maps, "states"):
         return None
-    files = [_content(file, digests) for file in maps.stack.files]
+    stack = _stack(maps.stack, digests)
+    return None if stack is None else stack | {"states": list(maps.states)}
+
+
+def of_stack(opened, stack):
+    """Content of the rasters of a stack, as JSON knows it; None where something is unknown."""
+    return _stack(stack, _digests(opened))
+
+
+def _stack(stack, digests):
+    files = [_content(file, digests) for file in stack.files]
     if None in files:
         return None
-    return {
-        "files": files,
-        "aligned": [nearest is not None for nearest in maps.stack.nearest],
-        "states": list(maps.states),
-    }
+    return {"files": files, "aligned": [nearest is not None for nearest in stack.nearest]}
 
 
 def _content(file, digests):
@@ -88,11 +104,33 @@ def _files(source):
         yield from getattr(file, "files", None) or [file]
 
 
+def of_fields(fields):
+    """Digest of the values and the axes of an xarray.Dataset, whatever its attributes say.
+
+    Returns None where they do not lie in memory, or are of a kind without bytes of their own.
+    """
+    variables = {**fields.data_vars, **fields.coords}
+    if any(v.chunks is not None or v.dtype.hasobject for v in variables.values()):
+        return None
+    described = [
+        [str(name), name in fields.coords, list(map(str, v.dims)), of_arrays(v.values)]
+        for name, v in variables.items()
+    ]
+    return digest_of(sorted(described))
+
+
+def of_table(table):
+    """Digest of the columns of a pandas.DataFrame of plain values: text, numbers and dates."""
+    columns = [(str(name), str(table[name].dtype), table[name].tolist()) for name in table]
+    return sha256(repr((table.index.tolist(), columns)).encode()).hexdigest()
+
+
 def of_arrays(*arrays):
     """Digest of some arrays, with their types and shapes."""
     digest = sha256()
     for array in arrays:
         array = np.ascontiguousarray(array)
         digest.update(f"{array.dtype.str} {array.shape} ".encode())
-        digest.update(array.data if array.size else b"")
+        # As bytes: hashlib takes no dates.
+        digest.update(array.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()

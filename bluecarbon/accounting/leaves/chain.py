@@ -80,7 +80,7 @@ class Chain:
         return {n: np.broadcast_to(v, len(self.rows)) for n, v in values.items()}
 
 
-def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
+def gather(opened, strata, section, method, area_errors, scenario=PROJECT, *, cache=None):
     """The `Chain` of a method over the strata of a project.
 
     Parameters
@@ -94,6 +94,8 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
         Relative error of the mapped area, by habitat.
     scenario : str
         `PROJECT` or `BASELINE`: a tag of every row, so that tables may tell the two apart.
+    cache : bluecarbon.accounting.caching.Cache, optional
+        Where the exchange with the sea is looked up and kept, by the content of the fields.
     """
     strata = StrataTable.of(strata)
     weighs = method.rows == "harvest"
@@ -116,7 +118,7 @@ def gather(opened, strata, section, method, area_errors, scenario=PROJECT):
     named = {v for v in options.values() if isinstance(v, str)} | {scenario}
     convention = opened.project.harvest.convention if weighs else None
     claimed = method.claimed(convention)
-    context = Context(opened, strata, rows, options, area_errors, scenario)
+    context = Context(opened, strata, rows, options, area_errors, scenario, cache)
     if followed:
         context.notes += followed.notes
         context.unknown |= followed.unknown

@@ -5,8 +5,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from bluecarbon.accounting.leaves.sea import sea_at
 from bluecarbon.errors import InputError
-from bluecarbon.methods.airsea import sea_air_exchange
 from bluecarbon.uncertainty.draws import Distribution
 from bluecarbon.uncertainty.montecarlo import Leaf, Source
 
@@ -19,9 +19,9 @@ def alike(value, n):
 class Context:
     """What the providers of inputs look at."""
 
-    def __init__(self, opened, strata, rows, options, area_errors, scenario):
+    def __init__(self, opened, strata, rows, options, area_errors, scenario, cache=None):
         self.opened, self.strata, self.rows = opened, strata, rows
-        self.scenario = scenario
+        self.scenario, self.cache = scenario, cache
         self.options, self.area_errors = options, area_errors
         self.notes, self.unknown = [], set()
         self._numbered = {}
@@ -70,9 +70,7 @@ class Context:
 
     @cached_property
     def sea_air_exchange(self):
-        """Exchange in the ocean cell nearest to each zone, by zone."""
-        from bluecarbon.inputs.fields import nearest_valid
-
+        """Exchange in the ocean cell nearest to each zone: `Exchange` by zone."""
         opened = self.opened
         if opened.ocean is None:
             raise InputError(
@@ -81,24 +79,13 @@ class Context:
                 rule="The air-sea cross-check needs ocean fields.",
                 cure="Add a section [ocean] with a netCDF file, or remove the method.",
             )
-        zones = opened.zones.table.set_index("zone")["geometry"]
-        most = opened.project.ocean.max_distance_km
-        exchange, by_cell, far = {}, {}, []
-        for zone in self.numbered("zone")[0]:
-            point = zones[zone].representative_point()
-            cell = nearest_valid(opened.ocean, point.x, point.y, most)
-            place = float(cell["lat"]), float(cell["lon"])
-            if place not in by_cell:
-                by_cell[place] = sea_air_exchange(cell.assign_attrs(notes=()))
-                self.notes += by_cell[place].attrs["notes"]
-            far.append(cell.attrs["distance_km"])
-            exchange[zone] = by_cell[place].assign_attrs(distance_km=far[-1])
-        if far:
-            self.notes.append(
-                f"{opened.ocean.attrs['source']}: the nearest cell with data lies {min(far):.0f} "
-                f"to {max(far):.0f} km from the zones and stands for their water as it is."
-            )
-        return exchange
+        outlines = opened.zones.table.set_index("zone")["geometry"]
+        zones = self.numbered("zone")[0]
+        points = [outlines[zone].representative_point() for zone in zones]
+        places = [(point.x, point.y) for point in points]
+        sea = sea_at(opened.ocean, places, opened.project.ocean.max_distance_km, self.cache)
+        self.notes += sea.notes
+        return dict(zip(zones, sea.exchange, strict=True))
 
     @cached_property
     def map_files(self):

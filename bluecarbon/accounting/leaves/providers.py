@@ -5,7 +5,7 @@ import pandas as pd
 
 from bluecarbon.accounting.allochthonous import DEDUCTED, SHARE, deducted_leaf, share_leaf
 from bluecarbon.accounting.leaves.context import alike
-from bluecarbon.accounting.leaves.rows import BASELINE, harvest_stratum, untested
+from bluecarbon.accounting.leaves.rows import BASELINE, harvest_strata, untested
 from bluecarbon.accounting.losses import extracted, lost_area
 from bluecarbon.errors import InputError
 from bluecarbon.uncertainty.draws import Distribution
@@ -116,24 +116,27 @@ def _harvest_mass(context, unit):
     """Mass of each record, with the limits that its yield test gives."""
     log = context.opened.harvest.loc[context.rows["record"]]
     path = context.opened.project.locate(context.opened.project.harvest.path)
+    names = ("date", "row", "distribution", "yield_test", "mass", "mass_low", "mass_high")
+    columns = (log[name].tolist() for name in names)
     sources = []
-    for r in log.itertuples():
-        exact = r.distribution == "fixed" or r.mass_low == r.mass_high
+    for stratum, date, row, kind, test, mass, low, high in zip(
+        harvest_strata(log), *columns, strict=True
+    ):
         sources.append(
             Source(
                 name="harvest",
-                scope=f"{harvest_stratum(r)}|{r.date}|{r.row}",
+                scope=f"{stratum}|{date}|{row}",
                 level="record",
                 distribution=Distribution(
-                    kind="fixed" if exact else r.distribution,
+                    kind="fixed" if low == high else kind,
                     value=1.0,
-                    low=r.mass_low / r.mass,
-                    high=r.mass_high / r.mass,
+                    low=low / mass,
+                    high=high / mass,
                 ),
                 unit="1",
-                source=f"{path.name}, yield test: {r.yield_test}",
-                where=f"row {r.row}",
-                status="assumed" if untested(r.yield_test) else "local",
+                source=f"{path.name}, yield test: {test}",
+                where=f"row {row}",
+                status="assumed" if untested(test) else "local",
             )
         )
     return Leaf(tuple(sources), np.arange(len(log)), log["mass"].to_numpy(dtype=float))
@@ -144,8 +147,8 @@ def _sea_air(variable):
         """Yearly mean of the nearest cell of the ocean fields that has data."""
         exchange = context.sea_air_exchange
         zones, which = context.numbered("zone")
-        values = np.array([float(exchange[z][variable]) for z in zones])[which]
-        far = sorted({f"cell {e.attrs['distance_km']:.0f} km away" for e in exchange.values()})
+        values = np.array([getattr(exchange[zone], variable) for zone in zones])[which]
+        far = sorted({f"cell {e.distance_km:.0f} km away" for e in exchange.values()})
         files = context.opened.files
         path = files.loc[files["role"] == "ocean", "path"].iloc[0]
         # A shelf cell stands in for the water of the farm.

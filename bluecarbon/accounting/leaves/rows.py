@@ -10,6 +10,10 @@ from bluecarbon.inputs.class_maps import NO_DATA
 # What happens, and what would have happened: the two scenarios of a credit.
 PROJECT, BASELINE = "project scenario", "baseline scenario"
 
+# The trajectory of strata that a log tells of, and what tells them apart.
+HARVEST_LOG = "harvest log"
+TOLD_APART = ("zone", "habitat", "species", "mass_basis")
+
 # Words that a yield_test begins with where there was none.
 UNTESTED = ("simulated", "assumed", "statistic", "none")
 
@@ -55,12 +59,14 @@ def harvest_rows(opened, strata, section, method):
     """Harvest records, each joined to the stratum of its zone, habitat, species and mass basis."""
     log = opened.harvest[opened.harvest["habitat"].isin(section.habitats)]
     log = log[log["habitat"].map({h: creditable(opened, h) for h in section.habitats})]
-    number = {name: i for i, name in enumerate(strata.names.tolist())}
+    mine = np.flatnonzero(strata.among("trajectory", [HARVEST_LOG]))
+    told = zip(*(strata.label(name, mine) for name in TOLD_APART), strict=True)
+    number = dict(zip(told, mine.tolist(), strict=True))
+    columns = {name: log[name].to_numpy(dtype=object) for name in TOLD_APART}
     zones = opened.zones.table.set_index("zone")
-    names = [harvest_stratum(r) for r in log.itertuples()]
     return pd.DataFrame(
         {
-            "stratum": [number[name] for name in names],
+            "stratum": [number[key] for key in zip(*columns.values(), strict=True)],
             "zone": log["zone"].values,
             "holder": zones["holder"].reindex(log["zone"]).values,
             "habitat": log["habitat"].values,
@@ -72,6 +78,6 @@ def harvest_rows(opened, strata, section, method):
     )
 
 
-def harvest_stratum(record):
-    """Name of the stratum that a harvest record belongs to."""
-    return "|".join((record.zone, record.habitat, record.species, record.mass_basis))
+def harvest_strata(log):
+    """Name of the stratum that each harvest record belongs to."""
+    return ["|".join(key) for key in zip(*(log[name] for name in TOLD_APART), strict=True)]

@@ -5,7 +5,6 @@ them gives the same integers, and what travels is small.
 """
 
 from bluecarbon.areas.executors.choosing import runner_of
-from bluecarbon.areas.executors.processes import Processes
 from bluecarbon.areas.executors.running import Died
 
-__all__ = ["Died", "Processes", "runner_of"]
+__all__ = ["Died", "runner_of"]

@@ -2,7 +2,6 @@
 
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-from bluecarbon.areas.executors.processes import Given, Processes
 from bluecarbon.areas.executors.running import Here, Runner, Threads
 from bluecarbon.errors import InputError
 
@@ -44,6 +43,8 @@ def runner_of(executor, threads):
     if executor == "sync":
         return Here()
     if executor == "processes":
+        from bluecarbon.areas.executors.processes import Processes
+
         return Processes(threads)
     if isinstance(executor, Runner):
         return Lent(executor)
@@ -59,6 +60,8 @@ def runner_of(executor, threads):
         # `Client.get_executor()` hides the client, and with it who died of what.
         return Cluster(getattr(executor, "_client", executor))
     if isinstance(executor, Executor):
+        from bluecarbon.areas.executors.processes import Given
+
         return Given(executor)
     raise InputError(
         where="executor",
