@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from bluecarbon.accounting.errors_shared import check_members
 from bluecarbon.accounting.net import figures, figures_of_all, net_draws, total_of
@@ -80,26 +79,13 @@ class Groups:
     """The lines of an account that one method fills: holder, vintage and habitat."""
 
     def __init__(self, *chains):
-        self.keys = sorted({key for c in chains for key in _lines_of(c)[1]})
+        self.keys = sorted({key for c in chains for key in c.lines[1]})
         self._number = {key: i for i, key in enumerate(self.keys)}
 
     def of(self, chain):
         """Number of the line of each row of a chain."""
-        of_row, found = _lines_of(chain)
+        of_row, found = chain.lines
         return np.array([self._number[key] for key in found], dtype=int)[of_row]
-
-
-def _lines_of(chain):
-    """Lines of a chain, numbered as they come: for each row its number, and their keys."""
-    number, labels = np.zeros(len(chain.rows), dtype=np.int64), []
-    for name in ("holder", "year", "habitat"):
-        codes, names = pd.factorize(chain.rows[name])
-        number = number * len(names) + codes
-        labels.append(names)
-    of_row, found = pd.factorize(number)
-    codes = np.unravel_index(found, [len(names) for names in labels])
-    keys = [names[code].tolist() for names, code in zip(labels, codes, strict=True)]
-    return of_row, list(zip(*keys, strict=True))
 
 
 def draw_account(opened, chains, baselines, groups, drawing):

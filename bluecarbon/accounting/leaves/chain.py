@@ -47,6 +47,25 @@ class Chain:
         return tuple(dict.fromkeys((self.claimed, *beside)))
 
     @cached_property
+    def lines(self):
+        """Line that each row is booked on, and holder, year and habitat of the lines as they come.
+
+        Returns
+        -------
+        of_row : int64 array (row,)
+        keys : list of (str, int, str)
+        """
+        number, labels = np.zeros(len(self.rows), dtype=np.int64), []
+        for name in ("holder", "year", "habitat"):
+            codes, names = pd.factorize(self.rows[name])
+            number = number * len(names) + codes
+            labels.append(names)
+        of_row, found = pd.factorize(number)
+        codes = np.unravel_index(found, [len(names) for names in labels])
+        keys = [names[code].tolist() for names, code in zip(labels, codes, strict=True)]
+        return of_row, list(zip(*keys, strict=True))
+
+    @cached_property
     def _status_bits(self):
         """For each row the statuses of the equations and numbers behind its claim, as bits."""
         bit = {status: 1 << number for number, status in enumerate(STATUSES)}

@@ -69,10 +69,8 @@ class Shares:
     def _share_out(self, chain):
         rows = chain.rows
         value = np.asarray(chain.central([chain.claimed])[chain.claimed], float)
-        number, keys = pd.factorize(
-            pd.MultiIndex.from_frame(rows[["holder", "year", "habitat"]]), sort=False
-        )
-        lines = [(key[0], int(key[1]), key[2], chain.method.id) for key in keys]
+        number, keys = chain.lines
+        lines = [(*key, chain.method.id) for key in keys]
         place = self._trajectory[rows["stratum"].to_numpy(int)]
         found = [(number[place >= 0], place[place >= 0], value[place >= 0])]
         for i in np.flatnonzero(place < 0).tolist():
