@@ -102,7 +102,7 @@ def _rules(settled, by_rule, basis):
 
 def _facts(chain, group):
     """What the lines of a chain say beside their kilograms, as columns."""
-    rows = chain.rows.groupby(["holder", "year", "habitat"], sort=False).indices
+    rows = chain.rows_by_line
     # A line that only the baseline has is made of the same numbers as the chain at large.
     found = [
         frozenset(chain.statuses_of(rows.get(key, slice(None))) or {"assumed"})

@@ -75,10 +75,9 @@ def _details(opened, places, chain, cut_from):
     names = ("zone", "species", "mass_basis") if weighed else ("zone", "species")
     columns = {name: rows[name].to_numpy(dtype=object) for name in names}
     terms = _terms(opened.project, chain)
-    lines = rows.groupby(["holder", "year", "habitat"]).indices
     found = {}
-    for (holder, year, habitat), mine in lines.items():
-        key = (holder, int(year), habitat, chain.method.id)
+    for line, mine in chain.rows_by_line.items():
+        key, habitat = (*line, chain.method.id), line[2]
         if key not in cut_from:
             continue
         told = {name: set(column[mine]) for name, column in columns.items()}

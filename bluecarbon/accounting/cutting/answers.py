@@ -4,7 +4,7 @@ import re
 import time
 from typing import NamedTuple
 
-from bluecarbon.accounting.fetching.asking import Broken, ask
+from bluecarbon.accounting.fetching.asking import Broken, Slow, ask, received, stated_length
 from bluecarbon.errors import InputError
 from bluecarbon.project.addresses import shown
 
@@ -17,10 +17,6 @@ WHOLE = (
     "Fetch the file whole: give its address and sha256 in the project file and run with --remote, "
     "or download it and give its path."
 )
-
-
-class Slow(Broken):
-    """An answer that comes in drops."""
 
 
 class Version(NamedTuple):
@@ -56,7 +52,7 @@ def take_range(address, start, end, data, *, remote, seen):
         seen(found, response.url)
         wanted = last - at
         while wanted:
-            piece = _read(response, min(CHUNK, wanted))
+            piece = received(response.read1, min(CHUNK, wanted))
             if not piece:
                 raise Broken(f"the connection ended {wanted:,} bytes early")
             data += piece
@@ -64,7 +60,7 @@ def take_range(address, start, end, data, *, remote, seen):
             took = time.monotonic() - began
             if wanted and took > remote.timeout + (last - at - wanted) / SLOWEST:
                 raise Slow(f"{last - at - wanted:,} bytes in {took:.0f} s")
-        if _read(response, 1):
+        if received(response.read1, 1):
             raise _wrong(address, f"more than the {last - at:,} bytes that it announced")
     return last
 
@@ -75,8 +71,7 @@ def _head(address, response, at, end):
     if said.get("Content-Encoding", "identity") != "identity":
         packed = said["Content-Encoding"][:40]
         raise _wrong(address, f"a file packed by the server ({packed})")
-    length = said.get("Content-Length", "")
-    length = int(length) if re.fullmatch(r"\d{1,20}", length, re.ASCII) else None
+    length = stated_length(response)
     if response.status == 200:
         # Some servers answer so to a range that covers all of a small file.
         if at or length is None or length > end:
@@ -101,13 +96,6 @@ def _head(address, response, at, end):
 
 def _version(said, total):
     return Version(said.get("ETag"), said.get("Last-Modified"), total)
-
-
-def _read(response, size):
-    try:
-        return response.read1(size)
-    except Exception as error:  # of sockets, TLS and http.client alike
-        raise Broken(str(error) or type(error).__name__) from None
 
 
 def _wrong(address, found):

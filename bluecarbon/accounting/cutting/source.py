@@ -1,12 +1,11 @@
 """A file on a server as the bytes that were asked of it: each range once, hashed, and bounded."""
 
-import time
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bluecarbon.accounting.cutting.answers import Slow, take_range
+from bluecarbon.accounting.cutting.answers import take_range
 from bluecarbon.accounting.cutting.held import Held
-from bluecarbon.accounting.fetching.asking import Broken
+from bluecarbon.accounting.fetching.asking import persist
 from bluecarbon.errors import InputError
 from bluecarbon.project.addresses import shown
 
@@ -16,7 +15,6 @@ AHEAD = 32 * 2**10
 # What a header may take in memory, and what GDAL may ask for at once [byte].
 MOST_HEADER = 64 * 2**20
 MOST_AT_ONCE = 2**29
-MOST_REQUESTS = 100  # for one range
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,20 +174,14 @@ class Source:
         if self.version is not None:
             end = min(end, self.total)
         self.allow(end - start)
-        data, why, idle = bytearray(), None, 0
-        for _ in range(MOST_REQUESTS):
-            had = len(data)
+        data = bytearray()
+
+        def once():
             self.requests += 1
-            try:
-                take_range(self.address, start, end, data, remote=self.remote, seen=self._seen)
-                break
-            except Broken as error:
-                goes_on = len(data) > had and not isinstance(error, Slow)
-                why, idle = error, 0 if goes_on else idle + 1
-            if idle >= self.remote.attempts:
-                raise self._given_up(start, end, len(data), why) from None
-            time.sleep(self.remote.pause * 2 ** max(idle - 1, 0) if idle else 0)
-        else:
+            take_range(self.address, start, end, data, remote=self.remote, seen=self._seen)
+
+        why = persist(once, lambda: len(data), self.remote)
+        if why is not None:
             raise self._given_up(start, end, len(data), why)
         data = bytes(data)
         self.taken.append(Taken(start, len(data), sha256(data).hexdigest()))

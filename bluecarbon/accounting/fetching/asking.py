@@ -1,7 +1,8 @@
-"""One request over HTTP, and where a server may send it on to."""
+"""One request over HTTP, where a server may send it on to, and how often one asks again."""
 
 import os
 import ssl
+import time
 from functools import lru_cache
 from urllib import request
 from urllib.error import HTTPError, URLError
@@ -12,6 +13,7 @@ from bluecarbon.errors import InputError
 from bluecarbon.project.addresses import is_loopback, shown
 
 MOST_REDIRECTS = 5
+MOST_REQUESTS = 100  # for what is taken in one piece
 _REDIRECTS = (301, 302, 303, 307, 308)
 # What passes: a busy server, or one that is started anew.
 _PASSING = (408, 429, 500, 502, 503, 504)
@@ -19,6 +21,10 @@ _PASSING = (408, 429, 500, 502, 503, 504)
 
 class Broken(Exception):
     """A connection that ended, or was never made; asking again may help."""
+
+
+class Slow(Broken):
+    """An answer that comes in drops."""
 
 
 def ask(address, *, timeout, headers):
@@ -57,6 +63,50 @@ def ask(address, *, timeout, headers):
         except Exception as error:  # http.client has many names for a server that is none
             raise Broken(str(error) or type(error).__name__) from None
     raise _refused(address, f"more than {MOST_REDIRECTS} redirects")
+
+
+def persist(once, came, remote, *, from_nothing=True):
+    """Call `once` until it raises no `Broken`; returns None, or the last one when it gives up.
+
+    Where more bytes have come than ever before, it goes on at once; else after a pause that
+    doubles, and a few times in a row at most, as `remote` says.
+
+    Parameters
+    ----------
+    once : callable
+    came : callable
+        How many bytes have come.
+    remote : Remote
+    from_nothing : bool
+        Whether to ask again where nothing at all has come so far.
+    """
+    most, idle, why = came(), 0, None
+    for _ in range(MOST_REQUESTS):
+        try:
+            once()
+            return None
+        except Broken as error:
+            why = error
+        idle = 0 if came() > most and not isinstance(why, Slow) else idle + 1
+        most = max(most, came())
+        if idle >= remote.attempts or not (most or from_nothing):
+            break
+        time.sleep(remote.pause * 2 ** (idle - 1) if idle else 0)
+    return why
+
+
+def received(read, size):
+    """Bytes of a response, by its `read` or `read1`. Raises Broken."""
+    try:
+        return read(size)
+    except Exception as error:  # of sockets, TLS and http.client alike
+        raise Broken(str(error) or type(error).__name__) from None
+
+
+def stated_length(response):
+    """Length that a response announces [byte], None where it states none."""
+    length = response.headers.get("Content-Length", "")
+    return int(length) if len(length) <= 20 and length.isascii() and length.isdigit() else None
 
 
 _NAME = f"bluecarbon/{__version__}"

@@ -1,18 +1,16 @@
 """Fetches one file in a stream: hashed while it is written, bounded, resumed when it breaks off."""
 
 import re
-import time
 from hashlib import sha256
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from bluecarbon.accounting.fetching.asking import Broken, ask
+from bluecarbon.accounting.fetching.asking import Broken, ask, persist, received, stated_length
 from bluecarbon.errors import InputError
 from bluecarbon.progress import tqdm
 from bluecarbon.project.addresses import shown
 
 CHUNK = 2**20  # read at once [byte]
-MOST_REQUESTS = 100  # for one file
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
@@ -32,29 +30,26 @@ class _Transfer:
     def __init__(self, address, stream, remote, bar):
         self.address, self.stream, self.remote, self.bar = address, stream, remote, bar
         self.digest, self.written, self.total = sha256(), 0, None
+        self.most = 0  # that was ever written
         self.version = None  # of the file on the server, so that no two are joined
 
     def run(self):
-        most, idle = 0, 0
-        for _ in range(MOST_REQUESTS):
-            try:
-                with self._ask() as response:
-                    self._take(response)
-                return self.digest.hexdigest()
-            except Broken as error:
-                idle = 0 if self.written > most else idle + 1
-                most, why = max(most, self.written), error
-            if idle >= self.remote.attempts or not most:
-                break  # nothing came at all: an address, a name or a network is wrong
-            time.sleep(self.remote.pause * 2 ** max(idle - 1, 0) if idle else 0)
+        # Where nothing comes at all, an address, a name or a network is wrong.
+        why = persist(self._once, lambda: self.most, self.remote, from_nothing=False)
+        if why is None:
+            return self.digest.hexdigest()
         of = f" of {self.total:,}" if self.total else ""
         raise InputError(
             where=shown(self.address),
-            found=f"{most:,}{of} bytes, and then: {why}",
+            found=f"{self.most:,}{of} bytes, and then: {why}",
             rule="A file is taken whole or not at all; nothing of it was kept.",
             cure="Look at the address and the network, and run again; or download the file "
             "yourself and give its path.",
         )
+
+    def _once(self):
+        with self._ask() as response:
+            self._take(response)
 
     def _ask(self):
         """The response, at whose start `written` and `digest` fit what it will bring."""
@@ -80,8 +75,7 @@ class _Transfer:
                 rule="The digest is that of the file as it lies there.",
                 cure="Have the server send it as it is, or download it and give its path.",
             )
-        length = said.get("Content-Length", "")
-        length = int(length) if length.isascii() and length.isdigit() else None
+        length = stated_length(response)
         if response.status == 206 and self.written:
             part = _RANGE.fullmatch(said.get("Content-Range", "").strip())
             if not part or int(part[1]) != self.written:
@@ -100,16 +94,14 @@ class _Transfer:
 
     def _take(self, response):
         while True:
-            try:
-                data = response.read(CHUNK)
-            except Exception as error:  # of sockets, TLS and http.client alike
-                raise Broken(str(error) or type(error).__name__) from None
+            data = received(response.read, CHUNK)
             if not data:
                 break
             self._check(self.written + len(data))
             self.stream.write(data)
             self.digest.update(data)
             self.written += len(data)
+            self.most = max(self.most, self.written)
             self.bar.update(len(data))
         if self.total is not None and self.written < self.total:
             raise Broken("the connection ended")

@@ -66,6 +66,14 @@ class Chain:
         return of_row, list(zip(*keys, strict=True))
 
     @cached_property
+    def rows_by_line(self):
+        """{(holder, year, habitat): numbers of the rows that are booked there, ascending}."""
+        of_row, keys = self.lines
+        order = np.argsort(of_row, kind="stable")
+        cuts = np.cumsum(np.bincount(of_row, minlength=len(keys)))[:-1]
+        return dict(zip(keys, np.split(order, cuts) if keys else (), strict=True))
+
+    @cached_property
     def _status_bits(self):
         """For each row the statuses of the equations and numbers behind its claim, as bits."""
         bit = {status: 1 << number for number, status in enumerate(STATUSES)}

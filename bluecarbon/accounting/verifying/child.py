@@ -148,7 +148,7 @@ def _steps(account):
     steps = {}
     for chain in (*account.chains, *account.baselines):
         if chain is not None:
-            for key, rows in chain.rows.groupby(["holder", "year", "habitat"]):
+            for key, rows in chain.rows_by_line.items():
                 name = (*map(str, key), chain.method.id)
                 steps[name] = steps.get(name, 0) + len(rows)
     return [[*key, count] for key, count in sorted(steps.items())]
